@@ -1,0 +1,52 @@
+"""The libraries that Debian installs, as targets of one repository, `@system`.
+
+Flags come from pkg-config, so the same tree builds on releases whose libraries differ.
+"""
+
+# target: (pkg-config modules, Debian package)
+_LIBRARIES = {
+    "absl_flags": ("absl_flags absl_flags_parse absl_flags_usage", "libabsl-dev"),
+    "absl_strings": ("absl_strings absl_str_format", "libabsl-dev"),
+    "capnp": ("capnp", "libcapnp-dev"),
+    "capnp_rpc": ("capnp-rpc", "libcapnp-dev"),
+    "glog": ("libglog", "libgoogle-glog-dev"),
+    "gmock": ("gmock", "libgmock-dev"),
+    "gtest": ("gtest", "libgtest-dev"),
+    "gtest_main": ("gtest_main", "libgtest-dev"),
+    "libdw": ("libdw", "libdw-dev"),
+}
+
+# Opened at first use with dlopen: headers only.
+_HEADERS_ONLY = ["libdw"]
+
+def _flags(rctx, what, modules, package):
+    result = rctx.execute(["pkg-config", what] + modules.split(" "))
+    if result.return_code != 0:
+        fail("pkg-config finds no '%s': install Debian's %s (tools/dev does it for you).\n%s" % (modules, package, result.stderr))
+    return [flag for flag in result.stdout.strip().split(" ") if flag]
+
+def _system_libraries_impl(rctx):
+    text = 'package(default_visibility = ["//visibility:public"])\n\nlicenses(["notice"])\n'
+    for name, (modules, package) in _LIBRARIES.items():
+        defines = [
+            flag[2:]
+            for flag in _flags(rctx, "--cflags", modules, package)
+            if flag.startswith("-D")
+        ]
+        linkopts = _flags(rctx, "--libs", modules, package)
+        if name in _HEADERS_ONLY:
+            linkopts = ["-ldl"]
+        text += "\ncc_library(\n    name = %s,\n    defines = %s,\n    linkopts = %s,\n)\n" % (
+            repr(name),
+            repr(defines),
+            repr(linkopts),
+        )
+    rctx.file("BUILD", text)
+    rctx.file("WORKSPACE", "")
+
+system_libraries = repository_rule(
+    implementation = _system_libraries_impl,
+    configure = True,
+    local = True,
+    doc = "cc_library targets for the libraries that the system's packages install.",
+)
