@@ -1,0 +1,140 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_ERROR_ERROR_H_
+#define ROOST_ERROR_ERROR_H_
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace roost {
+
+// The base of every error that Roost's own functions throw. Errors are values: they copy, and each
+// of them crosses processes with its fields. What user code throws keeps its own type instead.
+class Error : public std::runtime_error {
+ public:
+  explicit Error(const std::string& message) : std::runtime_error(message) {}
+};
+
+// The object is not in a state that allows this: started twice, result before start, no Init yet.
+class InvalidState : public Error {
+ public:
+  using Error::Error;
+};
+
+// The caller passed something that can never work.
+class InvalidArgument : public Error {
+ public:
+  using Error::Error;
+};
+
+// A wait ended by its deadline. What was waited for goes on and can be waited for again.
+class TimeoutError : public Error {
+ public:
+  using Error::Error;
+};
+
+// A process could not be started, or it is not the program that was asked for.
+class SpawnError : public Error {
+ public:
+  using Error::Error;
+};
+
+// A child ended without giving a result, and not because this process told it to.
+class ChildDied : public Error {
+ public:
+  // At most one of `signal` and `exit_status` has a value; none if somebody else took the status.
+  ChildDied(const std::string& message, std::optional<int> signal, std::optional<int> exit_status)
+      : Error(message), signal_(signal), exit_status_(exit_status) {}
+
+  // The signal that killed it (signal(7)).
+  std::optional<int> signal() const { return signal_; }
+  // What it passed to exit, 0 to 255.
+  std::optional<int> exit_status() const { return exit_status_; }
+
+ private:
+  std::optional<int> signal_;
+  std::optional<int> exit_status_;
+};
+
+// There is no result because this process terminated the child.
+class ChildTerminated : public Error {
+ public:
+  ChildTerminated(const std::string& message, int signal) : Error(message), signal_(signal) {}
+
+  // The signal that ended it (signal(7)).
+  int signal() const { return signal_; }
+
+ private:
+  int signal_;
+};
+
+// A value or an error could not be turned into bytes, or the bytes are damaged.
+class SerializationError : public Error {
+ public:
+  using Error::Error;
+};
+
+// A plugin is missing, is no plugin, was built for another Roost, or failed while it registered.
+class PluginError : public Error {
+ public:
+  using Error::Error;
+};
+
+// The server has no class of this name.
+class UnknownClass : public Error {
+ public:
+  using Error::Error;
+};
+
+// The server process has ended or cannot be reached.
+class ServerGone : public Error {
+ public:
+  using Error::Error;
+};
+
+// The server no longer has the object, or never had it.
+class ObjectGone : public Error {
+ public:
+  using Error::Error;
+};
+
+// The object has no such method.
+class Unimplemented : public Error {
+ public:
+  using Error::Error;
+};
+
+// The caller has no right to use the object.
+class AccessDenied : public Error {
+ public:
+  using Error::Error;
+};
+
+// The peer broke the protocol; the connection cannot be used any more.
+class ProtocolError : public Error {
+ public:
+  using Error::Error;
+};
+
+// Stands in for an exception of another process whose type this process cannot rebuild. Sent on to
+// a process that can, it is the original type again there.
+class RemoteError : public Error {
+ public:
+  // `type_name` as in the source ("ns::Type"); `text` is what what() said there.
+  RemoteError(const std::string& type_name, const std::string& text)
+      : Error(text.empty() ? type_name : type_name + ": " + text),
+        type_name_(type_name),
+        text_(text) {}
+
+  const std::string& type_name() const { return type_name_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string type_name_;
+  std::string text_;
+};
+
+}  // namespace roost
+
+#endif  // ROOST_ERROR_ERROR_H_
