@@ -1,0 +1,200 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/codec/codec.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <limits>
+#include <random>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "roost/base/system_call.h"
+#include "roost/codec/aggregate.h"
+#include "roost/codec/containers.h"
+#include "roost/error/error.h"
+
+namespace roost {
+namespace {
+
+enum class Colour : uint8_t { kRed = 1, kBlue = 2 };
+
+struct Empty {
+  bool operator==(const Empty&) const = default;
+};
+
+struct Tree {
+  std::string name;
+  std::vector<Tree> children;
+  std::optional<Colour> colour;
+  std::array<int, 3> numbers{};
+  std::variant<int, std::string> either;
+  bool operator==(const Tree&) const = default;
+};
+
+struct Sixteen {
+  int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o;
+  std::string p;
+  bool operator==(const Sixteen&) const = default;
+};
+
+struct Seventeen {
+  int a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q;
+};
+
+struct HasPointer {
+  int* pointer;
+};
+
+struct Node {
+  int value;
+  std::unique_ptr<Node> next;
+};
+
+static_assert(Encodable<Tree> && Encodable<Sixteen> && Encodable<Node> && Encodable<UniqueFd>);
+static_assert(!Encodable<Seventeen> && !Encodable<HasPointer> && !Encodable<int*> &&
+              !Encodable<std::thread> && !Encodable<std::string_view> &&
+              !Encodable<std::pair<int, int*>> && !Encodable<std::optional<HasPointer>>);
+
+template <class T>
+T RoundTrip(const T& value) {
+  Encoder encoder;
+  EncodeValues(encoder, value);
+  Decoder decoder(encoder.bytes(), encoder.TakeFds());
+  T result = DecodeValue<T>(decoder);
+  decoder.ExpectEnd();
+  return result;
+}
+
+template <class T>
+void ExpectSame(const T& value) {
+  EXPECT_TRUE(RoundTrip(value) == value);
+}
+
+TEST(CodecTest, KeepsNumbersStringsAndEnums) {
+  ExpectSame(std::numeric_limits<int64_t>::min());
+  ExpectSame(0.1);
+  ExpectSame('x');
+  ExpectSame(true);
+  ExpectSame(Colour::kBlue);
+  ExpectSame(std::byte{7});
+  ExpectSame(std::string("zero\0inside", 11));
+}
+
+TEST(CodecTest, KeepsContainers) {
+  ExpectSame(std::vector<std::string>{"a", "", "c"});
+  ExpectSame(std::vector<bool>{true, false, true});
+  ExpectSame(std::vector<double>(1000, 0.5));
+  ExpectSame(std::vector<Empty>(3));
+  ExpectSame(std::array<std::string, 2>{"x", "y"});
+  ExpectSame(std::array<int, 0>{});
+  ExpectSame(std::pair<int, std::string>{1, "one"});
+  ExpectSame(std::tuple<int, std::string, bool>{1, "one", true});
+  ExpectSame(std::tuple<>());
+  ExpectSame(std::optional<int>());
+  ExpectSame(std::optional<int>(3));
+  ExpectSame(std::variant<std::monostate, int, std::string>("text"));
+  ExpectSame(std::map<std::string, std::vector<int>>{{"a", {1, 2}}, {"b", {}}});
+  ExpectSame(std::unordered_map<int, std::string>{{1, "a"}, {2, "b"}});
+  ExpectSame(std::set<int>{3, 1, 2});
+  ExpectSame(std::unordered_set<std::string>{"x", "y"});
+  ExpectSame(std::chrono::milliseconds(1500));
+  ExpectSame(std::chrono::system_clock::now());
+}
+
+TEST(CodecTest, SendsWhatASmartPointerPointsTo) {
+  EXPECT_EQ(*RoundTrip(std::make_unique<int>(4)), 4);
+  EXPECT_EQ(*RoundTrip(std::shared_ptr<const std::string>(new std::string("s"))), "s");
+  EXPECT_EQ(RoundTrip(std::unique_ptr<int>()), nullptr);
+}
+
+TEST(CodecTest, KeepsPlainStructsAndRecursiveOnes) {
+  ExpectSame(Empty());
+  ExpectSame(Tree{"root", {{"leaf", {}, Colour::kRed, {1, 2, 3}, 7}}, {}, {}, "text"});
+  ExpectSame(Sixteen{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, "p"});
+  Node list{1, std::make_unique<Node>(Node{2, nullptr})};
+  EXPECT_EQ(RoundTrip(list).next->value, 2);
+}
+
+TEST(CodecTest, DuplicatesDescriptorsAtOnce) {
+  UniqueFd file = CreateMemfd("codec_test", 10);
+  Encoder encoder;
+  EncodeValues(encoder, file, UniqueFd());
+  file.Reset();
+  Decoder decoder(encoder.bytes(), encoder.TakeFds());
+  const UniqueFd copy = DecodeValue<UniqueFd>(decoder);
+  EXPECT_EQ(::lseek(copy.get(), 0, SEEK_END), 10);
+  EXPECT_EQ(::fcntl(copy.get(), F_GETFD), FD_CLOEXEC);
+  EXPECT_FALSE(DecodeValue<UniqueFd>(decoder));
+}
+
+TEST(CodecTest, GivesADescriptorOnlyOnce) {
+  const UniqueFd file = CreateMemfd("codec_test", 0);
+  Encoder encoder;
+  EncodeValues(encoder, file);
+  Bytes twice = encoder.bytes();
+  twice.insert(twice.end(), encoder.bytes().begin(), encoder.bytes().end());
+  Decoder decoder(twice, encoder.TakeFds());
+  DecodeValue<UniqueFd>(decoder);
+  EXPECT_THROW(DecodeValue<UniqueFd>(decoder), SerializationError);
+}
+
+TEST(CodecTest, HoldsWhatItWasAskedToKeep) {
+  auto held = std::make_shared<int>(1);
+  Encoder encoder;
+  encoder.Keep(held);
+  EXPECT_EQ(held.use_count(), 2);
+  encoder.TakeKept().clear();
+  EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST(CodecTest, RefusesBytesThatEndTooEarlyOrTooLate) {
+  Encoder encoder;
+  EncodeValues(encoder, std::string("text"), 5);
+  for (size_t size = 0; size < encoder.bytes().size(); ++size) {
+    Decoder decoder(BytesView(encoder.bytes()).first(size));
+    EXPECT_THROW((DecodeValue<std::pair<std::string, int>>(decoder)), SerializationError);
+  }
+  Decoder decoder(encoder.bytes());
+  DecodeValue<std::string>(decoder);
+  EXPECT_THROW(decoder.ExpectEnd(), SerializationError);
+}
+
+TEST(CodecTest, RefusesAnAlternativeThatIsNotThere) {
+  Encoder encoder;
+  encoder.AppendSize(2);
+  Decoder decoder(encoder.bytes());
+  EXPECT_THROW((DecodeValue<std::variant<int, bool>>(decoder)), SerializationError);
+}
+
+TEST(CodecTest, RefusesNestingThatWouldOverrunTheStack) {
+  Encoder encoder;
+  for (int i = 0; i < 100000; ++i) EncodeValues(encoder, i, true);
+  Decoder decoder(encoder.bytes());
+  EXPECT_THROW(DecodeValue<Node>(decoder), SerializationError);
+}
+
+TEST(CodecTest, SurvivesDamagedBytes) {
+  Encoder encoder;
+  EncodeValues(encoder, Tree{"root", {{"a", {}, {}, {}, 1}, {"b", {}, {}, {}, "x"}}, {}, {}, 2},
+               std::map<std::string, std::vector<int>>{{"k", {1, 2, 3}}});
+  std::mt19937 random(1);
+  for (int round = 0; round < 20000; ++round) {
+    Bytes bytes = encoder.bytes();
+    for (int flips = 0; flips < 3; ++flips) {
+      bytes[random() % bytes.size()] = static_cast<std::byte>(random());
+    }
+    Decoder decoder(bytes);
+    try {
+      DecodeValue<Tree>(decoder);
+      DecodeValue<std::map<std::string, std::vector<int>>>(decoder);
+      decoder.ExpectEnd();
+    } catch (const SerializationError&) {
+    }
+  }
+}
+
+}  // namespace
+}  // namespace roost
