@@ -1,0 +1,124 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROCESS_PROCESS_H_
+#define ROOST_PROCESS_PROCESS_H_
+
+#include <signal.h>
+#include <sys/types.h>
+
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "roost/base/deadline.h"
+#include "roost/error/error.h"
+#include "roost/process/child_process.h"
+
+namespace roost {
+
+namespace internal {
+template <class R>
+struct ProcessAccess;
+}  // namespace internal
+
+// How long to wait; none is for ever, zero or less is not at all.
+using Timeout = std::optional<std::chrono::nanoseconds>;
+
+// A handle of a child process that runs a function returning R. Made by Spawn and its kin
+// (spawn.h).
+//
+//   Process<int64_t> child = Spawn<&Work>(3);
+//   LOG(INFO) << child.Result();         // what Work(3) returned there, or throws what it threw
+//
+// The child's log appears in this process's log. Destroying the handle of a running child leaves it
+// running: its log still comes home, and it ends with this process at the latest (options.h).
+//
+// Every function can be called from any thread, also at once, except moving and destroying. All but
+// Start and name throw InvalidState before Start.
+template <class R>
+class Process {
+ public:
+  // The result as it is handed out; nothing for void.
+  using ResultRef =
+      std::conditional_t<std::is_void_v<R>, void, std::add_lvalue_reference_t<const R>>;
+
+  Process(Process&&) noexcept = default;
+  Process& operator=(Process&&) noexcept = default;
+
+  // Starts the child, once. Throws InvalidState if it was started, without Init, and in a fork;
+  // SpawnError if the program cannot be executed.
+  void Start() { child_->Start(); }
+
+  // Waits until the child has ended and all of its log has arrived; false if it has not by then.
+  // Throws what the child's function threw, every time, or ChildDied if it ended on its own without
+  // a result. A child that this process terminated counts as ended quietly.
+  bool Join(Timeout timeout = std::nullopt) {
+    if (!child_->Wait(Deadline::After(timeout))) return false;
+    if (child_->outcome() != internal::ChildProcess::Outcome::kTerminated) ThrowError();
+    return true;
+  }
+
+  // The function's result, as often as asked; the reference is good as long as this handle (or what
+  // it was moved to). Throws as Join does, TimeoutError, and ChildTerminated after Terminate or
+  // Kill.
+  ResultRef Result(Timeout timeout = std::nullopt) const {
+    WaitOrThrow(timeout);
+    ThrowError();
+    if constexpr (!std::is_void_v<R>) return **result_;
+  }
+
+  // The exception that Join would throw, or null. Throws TimeoutError, never the child's own.
+  std::exception_ptr Exception(Timeout timeout = std::nullopt) const {
+    WaitOrThrow(timeout);
+    const bool quiet = child_->outcome() == internal::ChildProcess::Outcome::kTerminated;
+    return quiet ? nullptr : child_->error();
+  }
+
+  // The child has ended: nothing above will wait. False before Start.
+  bool Done() const { return child_->Done(); }
+
+  // None while it runs, before Start, and if somebody else took its status; 0 after a result, 1
+  // after an exception, -N after signal N.
+  std::optional<int> ExitCode() const { return child_->ExitCode(); }
+
+  const std::string& name() const { return child_->name(); }
+  pid_t pid() const { return child_->pid(); }
+
+  // Sends SIGTERM, or SIGKILL, unless the child has ended.
+  void Terminate() { child_->Signal(SIGTERM); }
+  void Kill() { child_->Signal(SIGKILL); }
+
+  // A descriptor (pidfd) for poll(2) that is readable once the child has ended; borrowed, good as
+  // long as this handle. Done may follow a moment later. -1 if the child ended before it could be
+  // made.
+  int sentinel() const { return child_->sentinel(); }
+
+ private:
+  friend struct internal::ProcessAccess<R>;
+
+  struct Nothing {};
+  using Slot = std::optional<std::conditional_t<std::is_void_v<R>, Nothing, R>>;
+
+  Process(std::unique_ptr<internal::ChildProcess> child, std::shared_ptr<const Slot> result)
+      : result_(std::move(result)), child_(std::move(child)) {}
+
+  void WaitOrThrow(Timeout timeout) const {
+    if (child_->Wait(Deadline::After(timeout))) return;
+    throw TimeoutError(child_->name() + " has not ended in time");
+  }
+
+  void ThrowError() const {
+    if (const std::exception_ptr error = child_->error()) std::rethrow_exception(error);
+  }
+
+  std::shared_ptr<const Slot> result_;  // written once, before Wait returns true
+  std::unique_ptr<internal::ChildProcess> child_;
+};
+
+}  // namespace roost
+
+#endif  // ROOST_PROCESS_PROCESS_H_
