@@ -1,0 +1,277 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// Fields of Cap'n Proto structs as C++ values. Generated code is its only user: it knows each
+// field's place from the schema, so no generated Cap'n Proto class is needed, and this header is
+// included by generated sources only, never by a header that a user sees.
+//
+//   Set<int64_t>(params, 0, x, 0);                              // slot 0, default 0
+//   Write(Pointer(params, 1), items);                           // std::vector<scaling::Point>
+//   double ratio = Get<double>(results, 0, 1.5);
+//   auto names = Read<std::vector<std::string>>(Pointer(results, 0));
+//
+// The C++ type alone says how a pointer is encoded: std::string is Text, Bytes is Data,
+// std::vector<T> is List(T), std::monostate is Void, an enum class is an enum, a type with a
+// `Struct<T>` is a struct, a generated proxy is an interface.
+//
+// A struct that is shorter than the schema (its writer knew fewer fields) and a null pointer give
+// the field's default. What is too large to be sent is SerializationError before anything is
+// written; what a hostile or damaged message holds is kj::Exception from Cap'n Proto's own checks.
+
+#ifndef ROOST_PROXIES_WIRE_H_
+#define ROOST_PROXIES_WIRE_H_
+
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <capnp/any.h>
+
+#include "roost/base/bytes.h"
+#include "roost/error/error.h"
+
+namespace roost {
+class Proxy;
+}  // namespace roost
+
+namespace roost::wire {
+
+static_assert(std::endian::native == std::endian::little, "fields are copied as they lie");
+
+// How a struct is encoded. Generated sources specialise it with
+//   static constexpr uint16_t kDataWords, kPointers;
+//   static void Write(capnp::AnyStruct::Builder to, const T& from);
+//   static T Read(capnp::AnyStruct::Reader from);
+template <class T>
+struct Struct;
+
+// Defined in roost/proxies/proxy_wire.h.
+void WriteProxy(capnp::AnyPointer::Builder to, const roost::Proxy& proxy);
+template <class P>
+P ReadProxy(capnp::AnyPointer::Reader from);
+
+// What lies in a struct's data section, at an offset in units of its own size.
+template <class T>
+concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+template <class T>
+concept IsProxy = std::same_as<typename T::Interface::Proxy, T>;
+
+namespace internal {
+
+template <class T>
+struct IsVector : std::false_type {};
+template <class E>
+struct IsVector<std::vector<E>> : std::true_type {};
+
+// What Cap'n Proto calls an element of a list that is not made of pointers or structs.
+template <class T>
+struct StoredAs {
+  using type = T;
+};
+template <class T>
+requires std::is_enum_v<T>
+struct StoredAs<T> {
+  using type = std::underlying_type_t<T>;
+};
+template <>
+struct StoredAs<std::monostate> {
+  using type = capnp::Void;
+};
+
+template <class T>
+constexpr bool kInline = Scalar<T> || std::same_as<T, std::monostate>;
+
+// Text, Data, lists and interfaces are pointers wherever they are; the rest are structs.
+template <class T>
+constexpr bool kPointer = std::same_as<T, std::string> || IsVector<T>::value || IsProxy<T>;
+
+template <size_t kSize>
+using Bits = std::conditional_t<
+    kSize == 1, uint8_t,
+    std::conditional_t<kSize == 2, uint16_t, std::conditional_t<kSize == 4, uint32_t, uint64_t>>>;
+
+// A pointer counts elements, and the words of a list of structs, in 29 bits.
+constexpr uint64_t kMaxCount = (uint64_t{1} << 29) - 1;
+
+inline void CheckCount(const char* what, uint64_t count, uint64_t limit) {
+  if (count <= limit) return;
+  throw SerializationError(std::string(what) +
+                           " is too large to be sent: " + std::to_string(count) +
+                           ", and Cap'n Proto allows " + std::to_string(limit));
+}
+
+}  // namespace internal
+
+// The scalar at `slot`; a field is stored xor its default.
+template <Scalar T>
+T Get(const capnp::AnyStruct::Reader& from, uint32_t slot, T default_value) {
+  const auto data = from.getDataSection();
+  if constexpr (std::same_as<T, bool>) {
+    if (slot / 8 >= data.size()) return default_value;
+    return ((data[slot / 8] >> (slot % 8)) & 1) != default_value;
+  } else {
+    using Bits = internal::Bits<sizeof(T)>;
+    const size_t offset = size_t{slot} * sizeof(T);
+    if (offset + sizeof(T) > data.size()) return default_value;
+    Bits bits;
+    std::memcpy(&bits, data.begin() + offset, sizeof(T));
+    return std::bit_cast<T>(static_cast<Bits>(bits ^ std::bit_cast<Bits>(default_value)));
+  }
+}
+
+// `to` must have been made with the schema's own size.
+template <Scalar T>
+void Set(capnp::AnyStruct::Builder to, uint32_t slot, T value, T default_value) {
+  auto data = to.getDataSection();
+  if constexpr (std::same_as<T, bool>) {
+    const uint8_t mask = static_cast<uint8_t>(1u << (slot % 8));
+    const bool bit = value != default_value;
+    data[slot / 8] = static_cast<uint8_t>(bit ? data[slot / 8] | mask : data[slot / 8] & ~mask);
+  } else {
+    using Bits = internal::Bits<sizeof(T)>;
+    const Bits bits =
+        static_cast<Bits>(std::bit_cast<Bits>(value) ^ std::bit_cast<Bits>(default_value));
+    std::memcpy(data.begin() + size_t{slot} * sizeof(T), &bits, sizeof(T));
+  }
+}
+
+// The pointer at `slot`, null where the struct is shorter.
+inline capnp::AnyPointer::Reader Pointer(const capnp::AnyStruct::Reader& from, uint32_t slot) {
+  const auto pointers = from.getPointerSection();
+  return slot < pointers.size() ? pointers[slot] : capnp::AnyPointer::Reader();
+}
+inline capnp::AnyPointer::Builder Pointer(capnp::AnyStruct::Builder to, uint32_t slot) {
+  return to.getPointerSection()[slot];
+}
+
+// Views into the message, valid as long as it is.
+inline std::string_view ReadText(const capnp::AnyPointer::Reader& from,
+                                 std::string_view default_value = {}) {
+  if (from.isNull()) return default_value;
+  const auto text = from.getAs<capnp::Text>();
+  return {text.begin(), text.size()};
+}
+inline BytesView ReadData(const capnp::AnyPointer::Reader& from, BytesView default_value = {}) {
+  if (from.isNull()) return default_value;
+  const auto data = from.getAs<capnp::Data>();
+  return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
+}
+
+inline void Write(capnp::AnyPointer::Builder to, std::string_view text) {
+  internal::CheckCount("a Text, in bytes,", text.size(), capnp::MAX_TEXT_SIZE);
+  const auto size = static_cast<unsigned>(text.size());
+  if (size == 0) {
+    to.initAs<capnp::Text>(0);
+  } else {
+    std::memcpy(to.initAs<capnp::Text>(size).begin(), text.data(), size);
+  }
+}
+inline void Write(capnp::AnyPointer::Builder to, BytesView data) {
+  internal::CheckCount("a Data, in bytes,", data.size(), internal::kMaxCount);
+  const auto size = static_cast<unsigned>(data.size());
+  auto bytes = to.initAs<capnp::Data>(size);
+  if (size > 0) std::memcpy(bytes.begin(), data.data(), size);
+}
+inline void Write(capnp::AnyPointer::Builder to, const std::string& text) {
+  Write(to, std::string_view(text));
+}
+inline void Write(capnp::AnyPointer::Builder to, const Bytes& data) { Write(to, BytesView(data)); }
+
+template <IsProxy P>
+void Write(capnp::AnyPointer::Builder to, const P& proxy) {
+  WriteProxy(to, proxy);
+}
+
+template <class T>
+requires requires { Struct<T>::kDataWords; }
+void Write(capnp::AnyPointer::Builder to, const T& value) {
+  Struct<T>::Write(to.initAsAnyStruct(Struct<T>::kDataWords, Struct<T>::kPointers), value);
+}
+
+template <class E>
+void Write(capnp::AnyPointer::Builder to, const std::vector<E>& list) {
+  internal::CheckCount("a List, in elements,", list.size(), internal::kMaxCount);
+  const auto size = static_cast<unsigned>(list.size());
+  if constexpr (std::same_as<E, std::monostate>) {
+    to.initAs<capnp::List<capnp::Void>>(size);
+  } else if constexpr (Scalar<E>) {
+    using Stored = typename internal::StoredAs<E>::type;
+    auto elements = to.initAs<capnp::List<Stored>>(size);
+    for (unsigned i = 0; i < size; ++i) elements.set(i, static_cast<Stored>(list[i]));
+  } else if constexpr (internal::kPointer<E>) {
+    auto elements =
+        to.initAsAnyList(capnp::ElementSize::POINTER, size).as<capnp::List<capnp::AnyPointer>>();
+    for (unsigned i = 0; i < size; ++i) Write(elements[i], list[i]);
+  } else {
+    constexpr uint64_t kWords = uint64_t{Struct<E>::kDataWords} + Struct<E>::kPointers;
+    internal::CheckCount("a List of structs, in words,", list.size() * kWords, internal::kMaxCount);
+    auto elements = to.initAsListOfAnyStruct(Struct<E>::kDataWords, Struct<E>::kPointers, size);
+    for (unsigned i = 0; i < size; ++i) Struct<E>::Write(elements[i], list[i]);
+  }
+}
+
+namespace internal {
+
+// Cap'n Proto checks the element size of every list but these two, whose type is known only here.
+inline capnp::List<capnp::AnyStruct>::Reader StructList(const capnp::AnyPointer::Reader& from) {
+  const auto list = from.getAs<capnp::AnyList>();
+  if (list.getElementSize() == capnp::ElementSize::BIT) {
+    throw SerializationError("a message holds a list of bits where a list of structs belongs");
+  }
+  return list.as<capnp::List<capnp::AnyStruct>>();
+}
+inline capnp::List<capnp::AnyPointer>::Reader PointerList(const capnp::AnyPointer::Reader& from) {
+  const auto list = from.getAs<capnp::AnyList>();
+  if (list.getElementSize() != capnp::ElementSize::POINTER) {
+    throw SerializationError("a message holds other elements where a list of pointers belongs");
+  }
+  return list.as<capnp::List<capnp::AnyPointer>>();
+}
+
+}  // namespace internal
+
+// What the pointer points to, `default_value` where it is null.
+template <class T>
+T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
+  if (from.isNull()) return default_value;
+  if constexpr (std::same_as<T, std::string>) {
+    return std::string(ReadText(from));
+  } else if constexpr (std::same_as<T, Bytes>) {
+    const BytesView data = ReadData(from);
+    return Bytes(data.begin(), data.end());
+  } else if constexpr (IsProxy<T>) {
+    return ReadProxy<T>(from);
+  } else if constexpr (internal::IsVector<T>::value) {
+    using E = typename T::value_type;
+    T list;
+    if constexpr (std::same_as<E, std::monostate>) {
+      list.resize(from.getAs<capnp::List<capnp::Void>>().size());
+    } else if constexpr (Scalar<E>) {
+      const auto elements = from.getAs<capnp::List<typename internal::StoredAs<E>::type>>();
+      list.reserve(elements.size());
+      for (const auto element : elements) list.push_back(static_cast<E>(element));
+    } else if constexpr (internal::kPointer<E>) {
+      const auto elements = internal::PointerList(from);
+      list.reserve(elements.size());
+      for (const auto element : elements) list.push_back(Read<E>(element));
+    } else {
+      const auto elements = internal::StructList(from);
+      list.reserve(elements.size());
+      for (const auto element : elements) list.push_back(Struct<E>::Read(element));
+    }
+    return list;
+  } else {
+    return Struct<T>::Read(from.getAs<capnp::AnyStruct>());
+  }
+}
+
+}  // namespace roost::wire
+
+#endif  // ROOST_PROXIES_WIRE_H_

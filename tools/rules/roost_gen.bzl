@@ -1,0 +1,50 @@
+"""The action that makes C++ of a schema: `x.capnp` becomes `x.roost.h` and `x.roost.cc`."""
+
+def _roost_gen_impl(ctx):
+    schema = ctx.file.schema
+    if schema.owner.package != ctx.label.package:
+        fail("%s belongs to another package; generate its code there" % schema.short_path)
+    stem = schema.owner.name[:-len(".capnp")]
+    header = ctx.actions.declare_file(stem + ".roost.h")
+    source = ctx.actions.declare_file(stem + ".roost.cc")
+    annotations = ctx.file._annotations
+    ctx.actions.run_shell(
+        mnemonic = "RoostGenerate",
+        progress_message = "Generating proxies of %s" % schema.short_path,
+        # `capnp` is a program of the system; the generator must be named absolutely, for it is
+        # started in the folder of its outputs.
+        command = 'capnp compile --import-path="$1" --import-path=. --src-prefix="$2" ' +
+                  '-o"$PWD/$3:$4" "$5"',
+        arguments = [
+            annotations.path[:-len("/roost/annotations.capnp")],
+            schema.dirname,
+            ctx.executable._generator.path,
+            header.dirname,
+            schema.path,
+        ],
+        inputs = [schema, annotations] + ctx.files.imports,
+        tools = [ctx.executable._generator],
+        outputs = [header, source],
+        use_default_shell_env = True,
+    )
+    return [
+        DefaultInfo(files = depset([header, source])),
+        OutputGroupInfo(header = depset([header]), source = depset([source])),
+    ]
+
+roost_gen = rule(
+    implementation = _roost_gen_impl,
+    attrs = {
+        "schema": attr.label(allow_single_file = [".capnp"], mandatory = True),
+        "imports": attr.label_list(allow_files = [".capnp"]),
+        "_annotations": attr.label(
+            allow_single_file = True,
+            default = Label("//proxies/schema:annotations"),
+        ),
+        "_generator": attr.label(
+            cfg = "exec",
+            default = Label("//tools/codegen:capnpc-roost"),
+            executable = True,
+        ),
+    },
+)
