@@ -1,0 +1,66 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_RPC_CAPABILITY_H_
+#define ROOST_RPC_CAPABILITY_H_
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include <capnp/any.h>
+
+namespace roost::rpc {
+
+class Connection;
+
+// A call that came in, as the capability that it is for sees it. Lives until the answer is sent;
+// belongs to the connection's thread.
+class IncomingCall {
+ public:
+  virtual ~IncomingCall() = default;
+
+  uint64_t interface_id() const { return interface_id_; }
+  uint16_t method_id() const { return method_id_; }
+  // The connection that the call came in on.
+  Connection& connection() const { return connection_; }
+
+  // The parameters; capabilities in them can be read with ReadCapability.
+  virtual capnp::AnyPointer::Reader Params() = 0;
+  // Where the results go; capabilities are written with WriteCapability.
+  virtual capnp::AnyPointer::Builder Results() = 0;
+
+ protected:
+  IncomingCall(Connection& connection, uint64_t interface_id, uint16_t method_id)
+      : connection_(connection), interface_id_(interface_id), method_id_(method_id) {}
+
+ private:
+  Connection& connection_;
+  const uint64_t interface_id_;
+  const uint16_t method_id_;
+};
+
+// Something that can be called: an object of this process, or what stands for one elsewhere.
+class Capability {
+ public:
+  virtual ~Capability() = default;
+
+  // Runs the call on the calling thread. What it throws becomes the answer.
+  virtual void Call(IncomingCall& call) = 0;
+};
+
+using CapabilityPtr = std::shared_ptr<Capability>;
+
+// Answers every call with one exception.
+class BrokenCapability final : public Capability {
+ public:
+  explicit BrokenCapability(std::exception_ptr reason) : reason_(std::move(reason)) {}
+  void Call(IncomingCall&) override { std::rethrow_exception(reason_); }
+
+ private:
+  const std::exception_ptr reason_;
+};
+
+}  // namespace roost::rpc
+
+#endif  // ROOST_RPC_CAPABILITY_H_

@@ -1,0 +1,201 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_RPC_CONNECTION_H_
+#define ROOST_RPC_CONNECTION_H_
+
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include <capnp/message.h>
+#include <capnp/rpc.capnp.h>
+
+#include "roost/rpc/cap_table.h"
+#include "roost/rpc/capability.h"
+#include "roost/rpc/transport.h"
+
+namespace roost::rpc {
+
+class ImportedCapability;
+
+// What the layer above knows about the peer: how objects that live elsewhere are named to it.
+// Called on the connection's thread.
+class PeerPolicy {
+ public:
+  virtual ~PeerPolicy() = default;
+
+  // The capability to export as the vine when `cap` is described to the peer as thirdPartyHosted.
+  // Null: it is not; `cap` is exported itself.
+  virtual CapabilityPtr Vine(const CapabilityPtr& cap) = 0;
+
+  // Fills the `id` of such a descriptor, just before it is sent.
+  virtual void Describe(const CapabilityPtr& cap, capnp::AnyPointer::Builder id) = 0;
+
+  // What a thirdPartyHosted descriptor of the peer stands for; `vine` is its import.
+  virtual CapabilityPtr Accept(capnp::AnyPointer::Reader id, CapabilityPtr vine) = 0;
+};
+
+// One end of a connection that speaks rpc.capnp (two parties, level 1), with no event loop: whoever
+// waits for an answer serves what comes in meanwhile, on the same thread.
+//
+// Belongs to the thread that uses it; only HangUp, and dropping a capability that was imported, may
+// happen elsewhere. Errors: Disconnected when the peer is gone, ProtocolError when it broke the
+// protocol (it is told by Abort, then the connection is closed).
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  // `bootstrap` is what the peer gets when it asks for the bootstrap interface (may be null);
+  // `policy` may be null.
+  static std::shared_ptr<Connection> Create(std::unique_ptr<Transport> transport,
+                                            CapabilityPtr bootstrap,
+                                            std::unique_ptr<PeerPolicy> policy);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Serves the peer's calls until it hangs up; then returns. Throws ProtocolError.
+  void Serve();
+
+  // Asks the peer for its bootstrap interface and waits for it.
+  CapabilityPtr Bootstrap();
+
+  // Sends Finish and Release messages that wait for the next message. Throws Disconnected.
+  void Flush();
+
+  // Ends the connection from any thread.
+  void HangUp() noexcept { transport_->HangUp(); }
+
+  Transport& transport() { return *transport_; }
+
+ private:
+  friend class Question;
+  friend class ImportedCapability;
+  class Incoming;
+  struct QuestionState;
+
+  // The results of a call that was answered, kept for calls pipelined onto them until Finish.
+  struct Response {
+    capnp::MallocMessageBuilder message;
+    OutgoingCaps caps;
+  };
+
+  struct Answer {
+    enum class State { kRunning, kResults, kFailed, kForwarded };
+    State state = State::kRunning;
+    bool finished = false;  // Finish came while it ran
+    bool release_result_caps = true;
+    std::shared_ptr<Response> response;
+    std::exception_ptr error;
+    uint32_t forwarded_as = 0;  // the question that fetches the answer
+    std::vector<uint32_t> exports;
+  };
+
+  struct Export {
+    CapabilityPtr cap;
+    uint32_t references = 0;
+  };
+
+  struct Import {
+    std::weak_ptr<ImportedCapability> cap;
+    uint32_t references = 0;
+  };
+
+  // Where a call goes.
+  struct Target {
+    CapabilityPtr cap;       // or:
+    bool forwarded = false;  // the answer of a question that was forwarded to the peer
+    uint32_t forwarded_as = 0;
+  };
+
+  Connection(std::unique_ptr<Transport> transport, CapabilityPtr bootstrap,
+             std::unique_ptr<PeerPolicy> policy);
+
+  // Waits for and handles one message, a deferred one first. False when the deadline passed.
+  bool HandleNext(const Deadline& deadline);
+  void Handle(std::unique_ptr<IncomingMessage> message);
+  void HandleBootstrap(capnp::rpc::Bootstrap::Reader bootstrap);
+  void HandleCall(std::unique_ptr<IncomingMessage> message);
+  void HandleReturn(std::unique_ptr<IncomingMessage> message);
+  void HandleFinish(capnp::rpc::Finish::Reader finish);
+  void HandleResolve(capnp::rpc::Resolve::Reader resolve);
+  void HandleDisembargo(capnp::rpc::Disembargo::Reader disembargo);
+  void SendUnimplemented(capnp::rpc::Message::Reader message);
+  [[noreturn]] void Abort(const std::exception_ptr& error);
+
+  // True when the message must wait for an answer that is not ready, or behind such a message.
+  bool MustWait(capnp::rpc::Message::Reader message);
+  void Defer(std::unique_ptr<IncomingMessage> message);
+
+  bool TargetReady(capnp::rpc::MessageTarget::Reader target);
+  Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
+  CapabilityPtr PipelinedCap(const Answer& answer, capnp::rpc::PromisedAnswer::Reader promised);
+
+  void Run(capnp::rpc::Call::Reader call, const CapabilityPtr& cap);
+  void ForwardToPeer(capnp::rpc::Call::Reader call, const Target& target,
+                     const std::shared_ptr<ImportedCapability>& imported);
+  void SendResults(Answer& answer);
+  void SendException(uint32_t answer_id, const std::exception_ptr& error);
+  void DropAnswer(uint32_t answer_id);
+
+  // Capability tables of messages.
+  IncomingCaps ReadCapTable(capnp::List<capnp::rpc::CapDescriptor>::Reader table);
+  CapabilityPtr ReadDescriptor(capnp::rpc::CapDescriptor::Reader descriptor);
+  std::vector<uint32_t> WriteCapTable(const OutgoingCaps& caps,
+                                      capnp::rpc::Payload::Builder payload);
+  void WriteDescriptor(const CapabilityPtr& cap, capnp::rpc::CapDescriptor::Builder descriptor,
+                       std::vector<uint32_t>& exports);
+  uint32_t AddExport(const CapabilityPtr& cap);
+  void ReleaseExport(uint32_t id, uint32_t count);
+  std::shared_ptr<ImportedCapability> AddImport(uint32_t id);
+
+  // Sends `message` after the Finish and Release messages that wait.
+  void Send(capnp::MessageBuilder& message, std::span<const int> descriptors = {});
+  void SendTogether(capnp::MessageBuilder* message, std::span<const int> descriptors);
+
+  const std::unique_ptr<Transport> transport_;
+  const CapabilityPtr bootstrap_;
+  const std::unique_ptr<PeerPolicy> policy_;
+
+  int depth_ = 0;  // calls running on the stack of this thread
+  uint32_t next_question_ = 0;
+  uint32_t next_export_ = 0;
+  std::unordered_map<uint32_t, std::shared_ptr<QuestionState>> questions_;
+  std::unordered_map<uint32_t, Answer> answers_;
+  std::unordered_map<uint32_t, Export> exports_;
+  std::unordered_map<Capability*, uint32_t> export_ids_;
+  std::unordered_map<uint32_t, Import> imports_;
+  std::deque<std::unique_ptr<IncomingMessage>> deferred_;
+  size_t deferred_bytes_ = 0;
+  std::vector<uint32_t> finishes_;  // questions whose Finish rides with the next message
+
+  std::mutex releases_mutex_;
+  std::vector<uint32_t> releases_;  // imports dropped, from any thread
+};
+
+// A capability that the peer hosts. Calling it is for Question, on the connection's thread.
+class ImportedCapability final : public Capability,
+                                 public std::enable_shared_from_this<ImportedCapability> {
+ public:
+  ImportedCapability(std::weak_ptr<Connection> connection, uint32_t id)
+      : connection_(std::move(connection)), id_(id) {}
+  ~ImportedCapability() override;
+
+  // A call of a third party that has to be passed on: copies it to the peer and its results back.
+  void Call(IncomingCall& call) override;
+
+  // The connection, or null once it is gone.
+  std::shared_ptr<Connection> connection() const { return connection_.lock(); }
+  uint32_t id() const { return id_; }
+
+ private:
+  const std::weak_ptr<Connection> connection_;
+  const uint32_t id_;
+};
+
+}  // namespace roost::rpc
+
+#endif  // ROOST_RPC_CONNECTION_H_

@@ -1,0 +1,224 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// Connections: capabilities in messages, and what the two tables of exports and imports hold.
+
+#include <string>
+#include <utility>
+
+#include "roost/error/error.h"
+#include "roost/rpc/connection.h"
+#include "roost/rpc/exception_wire.h"
+#include "roost/rpc/question.h"
+#include "roost/rpc/question_state.h"
+
+namespace roost::rpc {
+namespace {
+
+namespace wire = capnp::rpc;
+
+CapabilityPtr NotACapability() {
+  return std::make_shared<BrokenCapability>(
+      std::make_exception_ptr(InvalidArgument("a call on a null capability")));
+}
+
+}  // namespace
+
+bool Connection::TargetReady(wire::MessageTarget::Reader target) {
+  if (!target.isPromisedAnswer()) return true;
+  const auto it = answers_.find(target.getPromisedAnswer().getQuestionId());
+  return it == answers_.end() || it->second.state != Answer::State::kRunning;
+}
+
+Connection::Target Connection::ResolveTarget(wire::MessageTarget::Reader target) {
+  Target result;
+  switch (target.which()) {
+    case wire::MessageTarget::IMPORTED_CAP: {
+      const auto it = exports_.find(target.getImportedCap());
+      if (it == exports_.end()) throw ProtocolError("a call on a capability that is not there");
+      result.cap = it->second.cap;
+      return result;
+    }
+    case wire::MessageTarget::PROMISED_ANSWER: {
+      const auto promised = target.getPromisedAnswer();
+      const auto it = answers_.find(promised.getQuestionId());
+      if (it == answers_.end()) throw ProtocolError("a call on an answer that is not there");
+      if (it->second.state == Answer::State::kForwarded) {
+        result.forwarded = true;
+        result.forwarded_as = it->second.forwarded_as;
+      } else {
+        result.cap = PipelinedCap(it->second, promised);
+      }
+      return result;
+    }
+  }
+  throw ProtocolError("a call on an unknown kind of target");
+}
+
+CapabilityPtr Connection::PipelinedCap(const Answer& answer,
+                                       wire::PromisedAnswer::Reader promised) {
+  if (answer.error) return std::make_shared<BrokenCapability>(answer.error);
+  auto payload = answer.response->message.getRoot<wire::Message>().getReturn().getResults();
+  capnp::AnyPointer::Reader pointer = answer.response->caps.Imbue(payload.getContent()).asReader();
+  for (const auto op : promised.getTransform()) {
+    if (!op.isGetPointerField()) continue;
+    if (!pointer.isStruct()) return NotACapability();
+    const auto pointers = pointer.getAs<capnp::AnyStruct>().getPointerSection();
+    if (op.getGetPointerField() >= pointers.size()) return NotACapability();
+    pointer = pointers[op.getGetPointerField()];
+  }
+  if (!pointer.isCapability()) return NotACapability();
+  return ReadCapability(pointer);
+}
+
+void Connection::HandleResolve(wire::Resolve::Reader resolve) {
+  // Calls go on to the promise, which passes them on; what it resolved to is let go at once.
+  if (resolve.isCap()) ReadDescriptor(resolve.getCap());
+}
+
+void Connection::HandleDisembargo(wire::Disembargo::Reader disembargo) {
+  if (!disembargo.getContext().isSenderLoopback()) {
+    throw ProtocolError("a Disembargo that this side did not ask for");
+  }
+  // Every call that came before it was passed back already, in order: echo it.
+  const Target target = ResolveTarget(disembargo.getTarget());
+  capnp::MallocMessageBuilder message;
+  auto echo = message.initRoot<wire::Message>().initDisembargo();
+  echo.getContext().setReceiverLoopback(disembargo.getContext().getSenderLoopback());
+  if (target.forwarded) {
+    auto promised = echo.initTarget().initPromisedAnswer();
+    promised.setQuestionId(target.forwarded_as);
+    promised.setTransform(disembargo.getTarget().getPromisedAnswer().getTransform());
+  } else {
+    const auto imported = std::dynamic_pointer_cast<ImportedCapability>(target.cap);
+    if (!imported || imported->connection().get() != this) {
+      throw ProtocolError("a Disembargo on a capability that is not the sender's");
+    }
+    echo.initTarget().setImportedCap(imported->id());
+  }
+  Send(message);
+}
+
+IncomingCaps Connection::ReadCapTable(capnp::List<wire::CapDescriptor>::Reader table) {
+  std::vector<CapabilityPtr> caps;
+  caps.reserve(table.size());
+  for (const auto descriptor : table) caps.push_back(ReadDescriptor(descriptor));
+  return IncomingCaps(std::move(caps));
+}
+
+CapabilityPtr Connection::ReadDescriptor(wire::CapDescriptor::Reader descriptor) {
+  switch (descriptor.which()) {
+    case wire::CapDescriptor::NONE:
+      return nullptr;
+    case wire::CapDescriptor::SENDER_HOSTED:
+      return AddImport(descriptor.getSenderHosted());
+    case wire::CapDescriptor::SENDER_PROMISE:
+      return AddImport(descriptor.getSenderPromise());
+    case wire::CapDescriptor::RECEIVER_HOSTED: {
+      const auto it = exports_.find(descriptor.getReceiverHosted());
+      if (it == exports_.end()) throw ProtocolError("a capability that is not there");
+      return it->second.cap;
+    }
+    case wire::CapDescriptor::RECEIVER_ANSWER: {
+      const auto promised = descriptor.getReceiverAnswer();
+      const auto it = answers_.find(promised.getQuestionId());
+      if (it == answers_.end()) throw ProtocolError("an answer that is not there");
+      if (it->second.state != Answer::State::kResults &&
+          it->second.state != Answer::State::kFailed) {
+        return std::make_shared<BrokenCapability>(std::make_exception_ptr(
+            Unimplemented("passing on a capability of a call that has not returned")));
+      }
+      return PipelinedCap(it->second, promised);
+    }
+    case wire::CapDescriptor::THIRD_PARTY_HOSTED: {
+      const auto hosted = descriptor.getThirdPartyHosted();
+      CapabilityPtr vine = AddImport(hosted.getVineId());
+      return policy_ == nullptr ? vine : policy_->Accept(hosted.getId(), std::move(vine));
+    }
+  }
+  throw ProtocolError("an unknown kind of capability");
+}
+
+std::vector<uint32_t> Connection::WriteCapTable(const OutgoingCaps& caps,
+                                                wire::Payload::Builder payload) {
+  std::vector<uint32_t> exports;
+  const auto& all = caps.caps();
+  if (all.empty()) return exports;
+  auto table = payload.initCapTable(static_cast<capnp::uint>(all.size()));
+  for (size_t i = 0; i < all.size(); ++i) {
+    WriteDescriptor(all[i], table[static_cast<capnp::uint>(i)], exports);
+  }
+  return exports;
+}
+
+void Connection::WriteDescriptor(const CapabilityPtr& cap, wire::CapDescriptor::Builder descriptor,
+                                 std::vector<uint32_t>& exports) {
+  if (cap == nullptr) {
+    descriptor.setNone();
+    return;
+  }
+  const auto* imported = dynamic_cast<const ImportedCapability*>(cap.get());
+  if (imported != nullptr && imported->connection().get() == this) {
+    descriptor.setReceiverHosted(imported->id());
+    return;
+  }
+  if (const CapabilityPtr vine = policy_ == nullptr ? nullptr : policy_->Vine(cap)) {
+    auto hosted = descriptor.initThirdPartyHosted();
+    policy_->Describe(cap, hosted.initId());
+    exports.push_back(AddExport(vine));
+    hosted.setVineId(exports.back());
+    return;
+  }
+  exports.push_back(AddExport(cap));
+  descriptor.setSenderHosted(exports.back());
+}
+
+uint32_t Connection::AddExport(const CapabilityPtr& cap) {
+  if (const auto it = export_ids_.find(cap.get()); it != export_ids_.end()) {
+    ++exports_.at(it->second).references;
+    return it->second;
+  }
+  uint32_t id = next_export_++;
+  while (exports_.contains(id)) id = next_export_++;
+  exports_.emplace(id, Export{cap, 1});
+  export_ids_.emplace(cap.get(), id);
+  return id;
+}
+
+void Connection::ReleaseExport(uint32_t id, uint32_t count) {
+  const auto it = exports_.find(id);
+  if (it == exports_.end() || it->second.references < count) {
+    throw ProtocolError("a capability is released too often");
+  }
+  it->second.references -= count;
+  if (it->second.references != 0) return;
+  const CapabilityPtr dropped = std::move(it->second.cap);  // destroyed last
+  export_ids_.erase(dropped.get());
+  exports_.erase(it);
+}
+
+std::shared_ptr<ImportedCapability> Connection::AddImport(uint32_t id) {
+  Import& import = imports_[id];
+  ++import.references;
+  auto cap = import.cap.lock();
+  if (cap == nullptr) {
+    cap = std::make_shared<ImportedCapability>(weak_from_this(), id);
+    import.cap = cap;
+  }
+  return cap;
+}
+
+ImportedCapability::~ImportedCapability() {
+  const auto connection = connection_.lock();
+  if (connection == nullptr) return;
+  std::lock_guard lock(connection->releases_mutex_);
+  connection->releases_.push_back(id_);
+}
+
+void ImportedCapability::Call(IncomingCall& call) {
+  Question question(shared_from_this(), call.interface_id(), call.method_id());
+  question.Params().set(call.Params());
+  question.Send();
+  call.Results().set(question.Wait(Deadline::Never()));
+}
+
+}  // namespace roost::rpc

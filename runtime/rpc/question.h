@@ -1,0 +1,58 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_RPC_QUESTION_H_
+#define ROOST_RPC_QUESTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <capnp/any.h>
+#include <capnp/message.h>
+
+#include "roost/rpc/connection.h"
+
+namespace roost::rpc {
+
+// One call to the peer: fill Params, Send, then Wait for the results. Lives on the stack of the
+// connection's thread; destroying it lets go of the answer (Finish).
+//
+//   Question call(imported, kInterface, kMethod);
+//   call.Params().initAs<...>()...;
+//   call.Send();
+//   auto results = call.Wait(Deadline::Never());   // valid while `call` lives
+class Question {
+ public:
+  // A call of a capability that the peer hosts.
+  Question(const std::shared_ptr<ImportedCapability>& target, uint64_t interface_id,
+           uint16_t method_id);
+  // A call of the capability at pointer `pointer_index` of the results of `promised`, which was
+  // sent on the same connection and may not have been answered yet.
+  Question(const Question& promised, uint16_t pointer_index, uint64_t interface_id,
+           uint16_t method_id);
+  ~Question();
+
+  // Where the parameters go.
+  capnp::AnyPointer::Builder Params();
+
+  // Sends the call, with `descriptors` (borrowed) riding along. Throws Disconnected.
+  void Send(std::span<const int> descriptors = {});
+
+  // Serves the peer until the answer is there, and returns it; it is valid while this object lives.
+  // Throws the callee's exception, Disconnected, or TimeoutError when the deadline passed.
+  capnp::AnyPointer::Reader Wait(const Deadline& deadline);
+
+ private:
+  friend class Connection;
+  Question(std::shared_ptr<Connection> connection, uint64_t interface_id, uint16_t method_id);
+
+  const std::shared_ptr<Connection> connection_;
+  uint32_t id_ = 0;
+  std::shared_ptr<Connection::QuestionState> state_;
+  capnp::MallocMessageBuilder message_;
+  OutgoingCaps caps_;
+};
+
+}  // namespace roost::rpc
+
+#endif  // ROOST_RPC_QUESTION_H_
