@@ -22,25 +22,26 @@ using ExceptionThrower = std::function<void(std::string_view bytes, const std::s
 // type (by its mangled name) wins. Any thread, also before main. What `encode` or
 // `decode_and_throw` throw instead is not an error: the exception then crosses as a RemoteError.
 //
-// Known from the start: the standard library's exceptions, Roost's own, numbers and std::string.
+// Known from the start, and not to be replaced: the standard library's exceptions, Roost's own,
+// numbers and std::string.
 // User types use ROOST_EXCEPTION (roost/codec/exception.h).
 void RegisterExceptionType(const std::type_info& type, ExceptionEncoder encode,
                            ExceptionThrower decode_and_throw);
 
 namespace internal {
 
-// Registers T, and what std::throw_with_nested makes of a T. `encode(const T&)` gives a
-// std::string; `decode(bytes, what)` gives a T.
-template <class T, class Encode, class Decode>
-void RegisterException(Encode encode, Decode decode) {
-  RegisterExceptionType(
+// Calls `add(type, encode, decode_and_throw)` for T, and for what std::throw_with_nested makes of a
+// T. `encode(const T&)` gives a std::string; `decode(bytes, what)` gives a T.
+template <class T, class Add, class Encode, class Decode>
+void AddException(Add add, Encode encode, Decode decode) {
+  add(
       typeid(T), [encode](const void* object) { return encode(*static_cast<const T*>(object)); },
       [decode](std::string_view bytes, const std::string& what) { throw decode(bytes, what); });
   if constexpr (std::is_class_v<T> && !std::is_final_v<T> &&
                 !std::is_base_of_v<std::nested_exception, T>) {
     // libstdc++'s name for the type that std::throw_with_nested throws.
     using Nested = std::_Nested_exception<T>;
-    RegisterExceptionType(
+    add(
         typeid(Nested),
         [encode](const void* object) {
           return encode(static_cast<const T&>(*static_cast<const Nested*>(object)));
@@ -49,6 +50,12 @@ void RegisterException(Encode encode, Decode decode) {
           std::throw_with_nested(decode(bytes, what));
         });
   }
+}
+
+// Registers T, and what std::throw_with_nested makes of a T.
+template <class T, class Encode, class Decode>
+void RegisterException(Encode encode, Decode decode) {
+  AddException<T>(&RegisterExceptionType, encode, decode);
 }
 
 // What is registered for the mangled name, or null. Valid for ever.

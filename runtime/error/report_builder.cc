@@ -1,0 +1,88 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/error/report_builder.h"
+
+#include <unistd.h>
+
+#include <memory>
+#include <new>
+#include <typeinfo>
+#include <utility>
+
+#include "roost/error/capture.h"
+#include "roost/error/demangle.h"
+#include "roost/error/error.h"
+#include "roost/error/exception_object.h"
+#include "roost/error/exception_registry.h"
+#include "roost/error/process_name.h"
+#include "roost/error/standard_exceptions.h"
+#include "roost/error/symbolizer.h"
+#include "roost/error/user_frames.h"
+
+namespace roost::internal {
+namespace {
+
+// Causes beyond this many are left out.
+constexpr size_t kMaxChain = 100;
+
+std::optional<std::string> EncodeObject(const std::string& type, const void* object) {
+  const ExceptionCodec* codec = FindExceptionCodec(type);
+  if (codec == nullptr) return std::nullopt;
+  const CapturePause pause;
+  try {
+    return codec->encode(object);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (...) {
+    return std::nullopt;  // it crosses as a RemoteError
+  }
+}
+
+Raise MakeRaise(const ThrowSite& site) {
+  return {ProcessName(), ::getpid(), site.thread, UserFrames(Symbolize(site.return_addresses))};
+}
+
+// True for the objects that DecodeException makes of a type that this process does not know.
+bool IsStandIn(const std::type_info& type) {
+  return type == typeid(RemoteError) || type == typeid(std::_Nested_exception<RemoteError>);
+}
+
+ErrorRecord MakeRecord(const std::exception_ptr& exception, const ErrorReport* remote) {
+  const void* object = ObjectOf(exception);
+  const std::type_info& type = TypeOf(exception);
+  ErrorRecord record;
+  if (remote != nullptr && IsStandIn(type)) {
+    record = remote->front();
+  } else {
+    record.type = PublicTypeName(type.name());
+    record.type_text = DemangleExceptionType(record.type);
+    record.what = WhatOf(exception);
+    record.payload = EncodeObject(record.type, object);
+    if (remote != nullptr) record.raises = remote->front().raises;
+  }
+  if (const auto site = FindThrowSite(object)) {
+    record.raises.push_back(MakeRaise(*site));
+  } else if (remote == nullptr) {
+    record.raises.push_back(MakeRaise({::gettid(), {}}));
+  }
+  return record;
+}
+
+}  // namespace
+
+ErrorReport BuildReport(const std::exception_ptr& exception) {
+  ErrorReport report;
+  std::exception_ptr next = exception;
+  while (next != nullptr && report.size() < kMaxChain) {
+    const std::shared_ptr<const ErrorReport> remote = FindReport(ObjectOf(next));
+    report.push_back(MakeRecord(next, remote.get()));
+    next = CauseOf(next);
+    if (next == nullptr && remote != nullptr) {
+      // A cause that this process could not hang on the object again.
+      report.insert(report.end(), remote->begin() + 1, remote->end());
+    }
+  }
+  return report;
+}
+
+}  // namespace roost::internal

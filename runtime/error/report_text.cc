@@ -1,0 +1,53 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/error/report_text.h"
+
+namespace roost::internal {
+namespace {
+
+std::string FormatFrame(const Frame& frame) {
+  std::string text = "  File \"" + frame.file + "\"";
+  if (frame.line > 0) text += ", line " + std::to_string(frame.line);
+  text += ", in " + frame.function + "\n";
+  if (!frame.source.empty()) text += "    " + frame.source + "\n";
+  return text;
+}
+
+std::string FormatRaise(const Raise& raise) {
+  std::string text =
+      raise.frames.empty() ? "Exception, of unknown origin," : "Traceback (most recent call last)";
+  text += " in " + raise.process + " (pid " + std::to_string(raise.pid) + ", thread " +
+          std::to_string(raise.thread) + "):\n";
+  for (const Frame& frame : raise.frames) text += FormatFrame(frame);
+  return text;
+}
+
+std::string FormatRecord(const ErrorRecord& record) {
+  const std::string summary = Summarize(record);
+  if (record.raises.empty()) return summary;
+  std::string text;
+  for (const Raise& raise : record.raises) {
+    if (!text.empty()) text += "\n\nThe above exception was raised again here:\n\n";
+    text += FormatRaise(raise) + summary;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string FormatReport(const ErrorReport& report) {
+  std::string text;
+  for (auto record = report.rbegin(); record != report.rend(); ++record) {
+    if (!text.empty()) {
+      text += "\n\nThe above exception was the direct cause of the following exception:\n\n";
+    }
+    text += FormatRecord(*record);
+  }
+  return text;
+}
+
+std::string Summarize(const ErrorRecord& record) {
+  return record.what.empty() ? record.type_text : record.type_text + ": " + record.what;
+}
+
+}  // namespace roost::internal

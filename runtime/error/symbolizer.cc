@@ -1,0 +1,204 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/error/symbolizer.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "roost/error/demangle.h"
+#include "roost/error/libdw.h"
+#include "roost/error/source_line.h"
+
+namespace roost::internal {
+namespace {
+
+std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string ModuleAndOffset(const std::string& module, uintptr_t offset) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "+0x%zx", static_cast<size_t>(offset));
+  return BaseName(module) + text;
+}
+
+// By the dynamic linker alone: no lines, and no names of functions that are not exported.
+Frame DescribeByLinker(uintptr_t address) {
+  Frame frame{"??", ModuleAndOffset("??", address), 0, ""};
+  Dl_info info;
+  if (::dladdr(reinterpret_cast<void*>(address), &info) == 0) return frame;
+  frame.file =
+      ModuleAndOffset(info.dli_fname, address - reinterpret_cast<uintptr_t>(info.dli_fbase));
+  if (info.dli_sname != nullptr) frame.function = Demangle(info.dli_sname);
+  return frame;
+}
+
+// The DWARF of the modules of this process. Not for several threads at once.
+class DebugInfo {
+ public:
+  explicit DebugInfo(const Libdw& dw) : dw_(dw) {
+    callbacks_.find_elf = dw.dwfl_linux_proc_find_elf;
+    // Only files of this machine: the standard callback asks debuginfod servers too.
+    callbacks_.find_debuginfo = dw.dwfl_build_id_find_debuginfo;
+    dwfl_ = dw.dwfl_begin(&callbacks_);
+  }
+
+  // The function at `address` and those it was inlined into, innermost first.
+  std::vector<Frame> Describe(uintptr_t address) {
+    Dwfl_Module* module = FindModule(address);
+    if (module == nullptr) return {DescribeByLinker(address)};
+    Dwarf_Addr bias = 0;
+    Dwarf_Die* unit = FindUnit(module, address, &bias);
+    std::vector<Frame> frames;
+    if (unit != nullptr) frames = Scopes(unit, address - bias);
+    if (frames.empty()) frames.push_back(DescribeModule(module, address));
+    return frames;
+  }
+
+ private:
+  Dwfl_Module* FindModule(uintptr_t address) {
+    if (dwfl_ == nullptr) return nullptr;
+    Dwfl_Module* module = dw_.dwfl_addrmodule(dwfl_, address);
+    if (module != nullptr) return module;
+    // Something was loaded since the list of modules was read.
+    dw_.dwfl_report_begin_add(dwfl_);
+    dw_.dwfl_linux_proc_report(dwfl_, ::getpid());
+    dw_.dwfl_report_end(dwfl_, nullptr, nullptr);
+    return dw_.dwfl_addrmodule(dwfl_, address);
+  }
+
+  Dwarf_Die* FindUnit(Dwfl_Module* module, uintptr_t address, Dwarf_Addr* bias) {
+    Dwarf_Die* unit = dw_.dwfl_module_addrdie(module, address, bias);
+    if (unit != nullptr) return unit;
+    // Clang writes no .debug_aranges: ask each compilation unit.
+    while ((unit = dw_.dwfl_module_nextcu(module, unit, bias)) != nullptr) {
+      if (dw_.dwarf_haspc(unit, address - *bias) == 1) return unit;
+    }
+    return nullptr;
+  }
+
+  std::vector<Frame> Scopes(Dwarf_Die* unit, Dwarf_Addr pc) {
+    std::string file;
+    int line = 0;
+    if (Dwarf_Line* at = dw_.dwarf_getsrc_die(unit, pc); at != nullptr) {
+      const char* name = dw_.dwarf_linesrc(at, nullptr, nullptr);
+      if (name != nullptr && dw_.dwarf_lineno(at, &line) == 0) file = name;
+    }
+    std::vector<Frame> frames;
+    for (Dwarf_Die& scope : EnclosingScopes(unit, pc)) {
+      const int tag = dw_.dwarf_tag(&scope);
+      if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
+      frames.push_back({FunctionName(&scope), DisplayPath(file), line, ReadSourceLine(file, line)});
+      if (tag == DW_TAG_subprogram) break;
+      file = CallFile(unit, &scope);
+      line = static_cast<int>(Number(&scope, DW_AT_call_line));
+    }
+    return frames;
+  }
+
+  // The scopes around `pc` as the code lies in memory, innermost first: an inlined function inside
+  // the one that it was inlined into.
+  std::vector<Dwarf_Die> EnclosingScopes(Dwarf_Die* unit, Dwarf_Addr pc) {
+    Dwarf_Die* scopes = nullptr;
+    int count = dw_.dwarf_getscopes(unit, pc, &scopes);
+    if (count <= 0) return {};
+    Dwarf_Die innermost = scopes[0];
+    std::free(scopes);
+    scopes = nullptr;
+    count = dw_.dwarf_getscopes_die(&innermost, &scopes);
+    if (count <= 0) return {};
+    std::vector<Dwarf_Die> result(scopes, scopes + count);
+    std::free(scopes);
+    return result;
+  }
+
+  std::string FunctionName(Dwarf_Die* scope) {
+    Dwarf_Attribute attribute;
+    const char* name = nullptr;
+    if (dw_.dwarf_attr_integrate(scope, DW_AT_linkage_name, &attribute) != nullptr) {
+      name = dw_.dwarf_formstring(&attribute);
+    }
+    if (name == nullptr) name = dw_.dwarf_diename(scope);
+    return name == nullptr ? "??" : Demangle(name);
+  }
+
+  Dwarf_Word Number(Dwarf_Die* scope, unsigned int attribute_name) {
+    Dwarf_Attribute attribute;
+    Dwarf_Word value = 0;
+    if (dw_.dwarf_attr_integrate(scope, attribute_name, &attribute) == nullptr) return 0;
+    return dw_.dwarf_formudata(&attribute, &value) == 0 ? value : 0;
+  }
+
+  std::string CallFile(Dwarf_Die* unit, Dwarf_Die* scope) {
+    Dwarf_Files* files = nullptr;
+    if (dw_.dwarf_getsrcfiles(unit, &files, nullptr) != 0) return "";
+    const char* name = dw_.dwarf_filesrc(files, Number(scope, DW_AT_call_file), nullptr, nullptr);
+    return name == nullptr ? "" : name;
+  }
+
+  // Without debug information: the symbol, and where in its module.
+  Frame DescribeModule(Dwfl_Module* module, uintptr_t address) {
+    Dwarf_Addr start = 0;
+    const char* path =
+        dw_.dwfl_module_info(module, nullptr, &start, nullptr, nullptr, nullptr, nullptr, nullptr);
+    GElf_Off offset = 0;
+    GElf_Sym symbol;
+    const char* name =
+        dw_.dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
+    return {name == nullptr ? "??" : Demangle(name),
+            ModuleAndOffset(path == nullptr ? "??" : path, address - start), 0, ""};
+  }
+
+  const Libdw& dw_;
+  Dwfl_Callbacks callbacks_ = {};
+  Dwfl* dwfl_ = nullptr;
+};
+
+// The process's symbolizer: DWARF where there is a libdw, and everything that was ever looked up.
+class Symbolizer {
+ public:
+  static Symbolizer& Get() {
+    static Symbolizer& symbolizer = *new Symbolizer;
+    return symbolizer;
+  }
+
+  // Innermost first.
+  const std::vector<Frame>& Lookup(uintptr_t address) {
+    std::lock_guard lock(mutex_);
+    const auto known = cache_.find(address);
+    if (known != cache_.end()) return known->second;
+    std::vector<Frame> frames = debug_info_ == nullptr
+                                    ? std::vector<Frame>{DescribeByLinker(address)}
+                                    : debug_info_->Describe(address);
+    return cache_.emplace(address, std::move(frames)).first->second;
+  }
+
+ private:
+  Symbolizer() {
+    if (const Libdw* dw = LoadLibdw()) debug_info_ = std::make_unique<DebugInfo>(*dw);
+  }
+
+  std::mutex mutex_;
+  std::unique_ptr<DebugInfo> debug_info_;                    // guarded by mutex_
+  std::unordered_map<uintptr_t, std::vector<Frame>> cache_;  // grows only; guarded by mutex_
+};
+
+}  // namespace
+
+std::vector<Frame> Symbolize(const std::vector<uintptr_t>& return_addresses) {
+  std::vector<Frame> frames;
+  for (auto address = return_addresses.rbegin(); address != return_addresses.rend(); ++address) {
+    // The call lies before the address that it returns to, which may be the next function's.
+    const std::vector<Frame>& at = Symbolizer::Get().Lookup(*address - 1);
+    frames.insert(frames.end(), at.rbegin(), at.rend());
+  }
+  return frames;
+}
+
+}  // namespace roost::internal

@@ -1,0 +1,104 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/error/wire.h"
+
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "roost/error/capture.h"
+#include "roost/error/error.h"
+#include "roost/error/exception_object.h"
+#include "roost/error/exception_registry.h"
+#include "roost/error/report_builder.h"
+#include "roost/error/report_text.h"
+#include "roost/error/report_wire.h"
+
+namespace roost {
+namespace {
+
+using internal::ErrorRecord;
+using internal::ErrorReport;
+
+// What `thrower` throws, thrown while `cause`, if there is one, is being handled.
+template <class Thrower>
+std::exception_ptr Catch(const std::exception_ptr& cause, Thrower thrower) {
+  try {
+    if (cause == nullptr) {
+      thrower();
+    } else {
+      try {
+        std::rethrow_exception(cause);
+      } catch (...) {
+        thrower();
+      }
+    }
+  } catch (...) {
+    return std::current_exception();
+  }
+  return nullptr;
+}
+
+// The exception of its original type, or null if that cannot be made here.
+std::exception_ptr RebuildOriginal(const ErrorRecord& record, const std::exception_ptr& cause) {
+  const internal::ExceptionCodec* codec = internal::FindExceptionCodec(record.type);
+  if (codec == nullptr || !record.payload) return nullptr;
+  std::exception_ptr rebuilt =
+      Catch(cause, [&] { codec->decode_and_throw(*record.payload, record.what); });
+  // A decoder that fails throws something else.
+  if (rebuilt != nullptr && internal::TypeOf(rebuilt).name() == record.type) return rebuilt;
+  return nullptr;
+}
+
+std::exception_ptr StandIn(const ErrorRecord& record, const std::exception_ptr& cause) {
+  return Catch(cause, [&] {
+    const RemoteError error(record.type_text, record.what);
+    if (cause == nullptr) throw error;
+    std::throw_with_nested(error);
+  });
+}
+
+std::exception_ptr Rebuild(const ErrorReport& report) {
+  const internal::CapturePause pause;
+  std::exception_ptr rebuilt;
+  for (size_t i = report.size(); i-- > 0;) {
+    std::exception_ptr cause = std::exchange(rebuilt, nullptr);
+    rebuilt = RebuildOriginal(report[i], cause);
+    if (rebuilt == nullptr) rebuilt = StandIn(report[i], cause);
+    internal::AttachReport(internal::ObjectOf(rebuilt),
+                           std::make_shared<ErrorReport>(report.begin() + i, report.end()));
+  }
+  return rebuilt;
+}
+
+}  // namespace
+
+std::string EncodeException(const std::exception_ptr& exception) {
+  return internal::ReportToBytes(internal::BuildReport(exception));
+}
+
+std::exception_ptr DecodeException(std::string_view bytes) {
+  try {
+    return Rebuild(internal::ReportFromBytes(bytes));
+  } catch (const SerializationError&) {
+    return std::current_exception();
+  }
+}
+
+std::string DescribeEncoded(std::string_view bytes) {
+  try {
+    return internal::FormatReport(internal::ReportFromBytes(bytes));
+  } catch (const SerializationError& error) {
+    return error.what();
+  }
+}
+
+std::string SummarizeEncoded(std::string_view bytes) {
+  try {
+    return internal::Summarize(internal::ReportFromBytes(bytes).front());
+  } catch (const SerializationError& error) {
+    return error.what();
+  }
+}
+
+}  // namespace roost
