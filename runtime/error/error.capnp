@@ -2,7 +2,8 @@
 
 @0xc228eec89cb4a3b8;
 
-# An exception on its way between two processes: one ErrorReport, as a flat array of words.
+# An exception on its way between two processes: one ErrorReport, as a flat array of words. Every
+# record has a type.
 
 using Cxx = import "/capnp/c++.capnp";
 $Cxx.namespace("roost::internal::wire");

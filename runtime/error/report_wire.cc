@@ -91,7 +91,7 @@ ErrorReport ReportFromBytes(std::string_view bytes) {
     throw SerializationError("damaged exception report: " + std::to_string(bytes.size()) +
                              " bytes are not a message");
   }
-  const CapturePause pause;
+  const CapturePause pause;  // KJ throws at the first damage
   auto words = kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word));
   std::memcpy(words.begin(), bytes.data(), bytes.size());
   try {
@@ -102,6 +102,9 @@ ErrorReport ReportFromBytes(std::string_view bytes) {
     ErrorReport report;
     for (const auto record : message.getRoot<wire::ErrorReport>().getChain()) {
       report.push_back(FromWire(record));
+      if (report.back().type.empty() || report.back().type_text.empty()) {
+        throw SerializationError("damaged exception report: an exception without a type");
+      }
     }
     if (!report.empty()) return report;
   } catch (const kj::Exception& error) {

@@ -3,6 +3,7 @@
 #include "roost/error/symbolizer.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -56,7 +57,7 @@ class DebugInfo {
     Dwarf_Addr bias = 0;
     Dwarf_Die* unit = FindUnit(module, address, &bias);
     std::vector<Frame> frames;
-    if (unit != nullptr) frames = Scopes(unit, address - bias);
+    if (unit != nullptr) frames = Scopes(module, unit, address - bias, bias);
     if (frames.empty()) frames.push_back(DescribeModule(module, address));
     return frames;
   }
@@ -64,13 +65,25 @@ class DebugInfo {
  private:
   Dwfl_Module* FindModule(uintptr_t address) {
     if (dwfl_ == nullptr) return nullptr;
-    Dwfl_Module* module = dw_.dwfl_addrmodule(dwfl_, address);
-    if (module != nullptr) return module;
-    // Something was loaded since the list of modules was read.
-    dw_.dwfl_report_begin_add(dwfl_);
-    dw_.dwfl_linux_proc_report(dwfl_, ::getpid());
-    dw_.dwfl_report_end(dwfl_, nullptr, nullptr);
+    // Not only where an address is unknown: libdw counts the gap behind a module as the module's.
+    if (const auto loads = CountLoads(); loads != loads_) {
+      loads_ = loads;
+      dw_.dwfl_report_begin_add(dwfl_);
+      dw_.dwfl_linux_proc_report(dwfl_, ::getpid());
+      dw_.dwfl_report_end(dwfl_, nullptr, nullptr);
+    }
     return dw_.dwfl_addrmodule(dwfl_, address);
+  }
+
+  // How many libraries this process has ever loaded.
+  static unsigned long long CountLoads() {
+    unsigned long long loads = 0;
+    const auto read = [](dl_phdr_info* info, size_t, void* result) {
+      *static_cast<unsigned long long*>(result) = info->dlpi_adds;
+      return 1;
+    };
+    ::dl_iterate_phdr(read, &loads);
+    return loads;
   }
 
   Dwarf_Die* FindUnit(Dwfl_Module* module, uintptr_t address, Dwarf_Addr* bias) {
@@ -83,7 +96,7 @@ class DebugInfo {
     return nullptr;
   }
 
-  std::vector<Frame> Scopes(Dwarf_Die* unit, Dwarf_Addr pc) {
+  std::vector<Frame> Scopes(Dwfl_Module* module, Dwarf_Die* unit, Dwarf_Addr pc, Dwarf_Addr bias) {
     std::string file;
     int line = 0;
     if (Dwarf_Line* at = dw_.dwarf_getsrc_die(unit, pc); at != nullptr) {
@@ -94,7 +107,11 @@ class DebugInfo {
     for (Dwarf_Die& scope : EnclosingScopes(unit, pc)) {
       const int tag = dw_.dwarf_tag(&scope);
       if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-      frames.push_back({FunctionName(&scope), DisplayPath(file), line, ReadSourceLine(file, line)});
+      std::string function = LinkageName(&scope);
+      // The symbol says more than the plain name ("operator()"), but only of the function itself.
+      if (function.empty() && tag == DW_TAG_subprogram) function = SymbolAt(module, pc + bias);
+      if (function.empty()) function = PlainName(&scope);
+      frames.push_back({Demangle(function), DisplayPath(file), line, ReadSourceLine(file, line)});
       if (tag == DW_TAG_subprogram) break;
       file = CallFile(unit, &scope);
       line = static_cast<int>(Number(&scope, DW_AT_call_line));
@@ -118,14 +135,25 @@ class DebugInfo {
     return result;
   }
 
-  std::string FunctionName(Dwarf_Die* scope) {
+  std::string LinkageName(Dwarf_Die* scope) {
     Dwarf_Attribute attribute;
-    const char* name = nullptr;
-    if (dw_.dwarf_attr_integrate(scope, DW_AT_linkage_name, &attribute) != nullptr) {
-      name = dw_.dwarf_formstring(&attribute);
-    }
-    if (name == nullptr) name = dw_.dwarf_diename(scope);
-    return name == nullptr ? "??" : Demangle(name);
+    if (dw_.dwarf_attr_integrate(scope, DW_AT_linkage_name, &attribute) == nullptr) return "";
+    const char* name = dw_.dwarf_formstring(&attribute);
+    return name == nullptr ? "" : name;
+  }
+
+  std::string PlainName(Dwarf_Die* scope) {
+    const char* name = dw_.dwarf_diename(scope);
+    return name == nullptr ? "??" : name;
+  }
+
+  // Empty if unknown.
+  std::string SymbolAt(Dwfl_Module* module, Dwarf_Addr address) {
+    GElf_Off offset = 0;
+    GElf_Sym symbol;
+    const char* name =
+        dw_.dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
+    return name == nullptr ? "" : name;
   }
 
   Dwarf_Word Number(Dwarf_Die* scope, unsigned int attribute_name) {
@@ -147,17 +175,15 @@ class DebugInfo {
     Dwarf_Addr start = 0;
     const char* path =
         dw_.dwfl_module_info(module, nullptr, &start, nullptr, nullptr, nullptr, nullptr, nullptr);
-    GElf_Off offset = 0;
-    GElf_Sym symbol;
-    const char* name =
-        dw_.dwfl_module_addrinfo(module, address, &offset, &symbol, nullptr, nullptr, nullptr);
-    return {name == nullptr ? "??" : Demangle(name),
+    const std::string symbol = SymbolAt(module, address);
+    return {symbol.empty() ? "??" : Demangle(symbol),
             ModuleAndOffset(path == nullptr ? "??" : path, address - start), 0, ""};
   }
 
   const Libdw& dw_;
   Dwfl_Callbacks callbacks_ = {};
   Dwfl* dwfl_ = nullptr;
+  unsigned long long loads_ = 0;  // when the modules were last listed
 };
 
 // The process's symbolizer: DWARF where there is a libdw, and everything that was ever looked up.

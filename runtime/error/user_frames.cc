@@ -26,17 +26,31 @@ std::string_view QualifiedName(std::string_view function) {
 
 bool IsInit(const Frame& frame) { return QualifiedName(frame.function) == "roost::Init"; }
 
+// Where a process and a thread begin, before main and before the thread's function.
+bool IsStart(std::string_view name, std::string_view file) {
+  if (file.starts_with("libc.so.") || file.starts_with("libstdc++.so.")) return true;
+  return name == "_start" || name == "start_thread" || name.starts_with("clone") ||
+         name.starts_with("__clone") || name.starts_with("__libc_start");
+}
+
+// How the C++ library calls a thread's function. Inlined functions lack their namespace.
+bool IsCxxLibrary(std::string_view name, std::string_view file) {
+  return name.starts_with("std::") || file.find("/include/c++/") != std::string_view::npos;
+}
+
+// Roost calling user code: by header, or by source file and namespace.
+bool IsRuntime(std::string_view name, std::string_view file) {
+  if (file.starts_with("external/")) file.remove_prefix(file.find('/', sizeof("external")) + 1);
+  if (file.ends_with("_test.cc")) return false;
+  if (file.starts_with("roost/")) return true;
+  return name.starts_with("roost::") &&
+         (file.starts_with("runtime/") || file.starts_with("proxies/") ||
+          file.starts_with("server/") || file.starts_with("libroost.so"));
+}
+
 bool IsAroundUserCode(const Frame& frame) {
-  constexpr std::string_view kStarts[] = {"_start",       "__libc_start_main",
-                                          "start_thread", "clone",
-                                          "clone3",       "execute_native_thread_routine",
-                                          "__clone3",     "__libc_start_call_main"};
   const std::string_view name = QualifiedName(frame.function);
-  if (name.starts_with("std::") || name.starts_with("roost::internal::") ||
-      name.starts_with("__libc_start_main")) {
-    return true;
-  }
-  return std::find(std::begin(kStarts), std::end(kStarts), name) != std::end(kStarts);
+  return IsStart(name, frame.file) || IsCxxLibrary(name, frame.file) || IsRuntime(name, frame.file);
 }
 
 }  // namespace

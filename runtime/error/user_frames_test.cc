@@ -1,0 +1,71 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/error/user_frames.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace roost::internal {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> Kept(std::vector<std::pair<std::string, std::string>> frames) {
+  std::vector<Frame> all;
+  for (auto& [function, file] : frames) all.push_back({function, file, 1, ""});
+  std::vector<std::string> kept;
+  for (const Frame& frame : UserFrames(all)) kept.push_back(frame.function);
+  return kept;
+}
+
+TEST(UserFramesTest, DropTheStartOfTheProgram) {
+  EXPECT_THAT(Kept({{"_start", "x+0x1"},
+                    {"__libc_start_main", "libc.so.6+0x1"},
+                    {"main", "main.cc"},
+                    {"Work(long)", "main.cc"}}),
+              ElementsAre("main", "Work(long)"));
+}
+
+TEST(UserFramesTest, DropTheStartOfAThread) {
+  EXPECT_THAT(Kept({{"clone3", "libc.so.6+0x1"},
+                    {"??", "libstdc++.so.6.0.30+0x1"},
+                    {"_M_run", "/usr/include/c++/12/bits/std_thread.h"},
+                    {"void std::__invoke_impl<void, void (*)()>(int)", "x.h"},
+                    {"Work()", "main.cc"}}),
+              ElementsAre("Work()"));
+}
+
+TEST(UserFramesTest, OfASpawnedChildBeginWithItsFunction) {
+  EXPECT_THAT(
+      Kept({{"main", "main.cc"},
+            {"roost::Init(int*, char***)", "runtime/process/init.cc"},
+            {"void roost::internal::Run<long (int)>(long (*)(int))", "roost/process/spawn.h"},
+            {"Work(long)", "main.cc"},
+            {"Inner()", "main.cc"}}),
+      ElementsAre("Work(long)", "Inner()"));
+}
+
+TEST(UserFramesTest, OfARuntimeInAnotherWorkspaceAreTheSame) {
+  EXPECT_THAT(Kept({{"roost::rpc::Connection::Serve()", "external/roost/runtime/rpc/connection.cc"},
+                    {"Doubler::Double(long)", "server/doubler.cc"}}),
+              ElementsAre("Doubler::Double(long)"));
+}
+
+TEST(UserFramesTest, KeepTheThrowingEndWhateverItIs) {
+  EXPECT_THAT(Kept({{"main", "main.cc"},
+                    {"std::vector<int>::at(unsigned long)", "stl_vector.h"},
+                    {"??", "libstdc++.so.6.0.30+0x1"}}),
+              ElementsAre("main", "std::vector<int>::at(unsigned long)", "??"));
+}
+
+TEST(UserFramesTest, AreAllFramesIfThereIsNothingElse) {
+  EXPECT_THAT(Kept({{"clone3", "libc.so.6+0x1"}, {"std::terminate()", "x.cc"}}),
+              ElementsAre("clone3", "std::terminate()"));
+}
+
+}  // namespace
+}  // namespace roost::internal
