@@ -10,8 +10,14 @@
 //   auto names = Read<std::vector<std::string>>(Pointer(results, 0));
 //
 // The C++ type alone says how a pointer is encoded: std::string is Text, Bytes is Data,
-// std::vector<T> is List(T), std::monostate is Void, an enum class is an enum, a type with a
-// `Struct<T>` is a struct, a generated proxy is an interface.
+// std::vector<T> is List(T), std::monostate is Void, an enum class is an enum, a generated proxy is
+// an interface, and a struct has a nested class that says how it is encoded:
+//
+//   struct Point::Wire {
+//     static constexpr uint16_t kDataWords = 2, kPointers = 1;
+//     static void Write(capnp::AnyStruct::Builder to, const Point& from);
+//     static Point Read(capnp::AnyStruct::Reader from);
+//   };
 //
 // A struct that is shorter than the schema (its writer knew fewer fields) and a null pointer give
 // the field's default. What is too large to be sent is SerializationError before anything is
@@ -43,13 +49,6 @@ class Proxy;
 namespace roost::wire {
 
 static_assert(std::endian::native == std::endian::little, "fields are copied as they lie");
-
-// How a struct is encoded. Generated sources specialise it with
-//   static constexpr uint16_t kDataWords, kPointers;
-//   static void Write(capnp::AnyStruct::Builder to, const T& from);
-//   static T Read(capnp::AnyStruct::Reader from);
-template <class T>
-struct Struct;
 
 // Defined in roost/proxies/proxy_wire.h.
 void WriteProxy(capnp::AnyPointer::Builder to, const roost::Proxy& proxy);
@@ -190,9 +189,9 @@ void Write(capnp::AnyPointer::Builder to, const P& proxy) {
 }
 
 template <class T>
-requires requires { Struct<T>::kDataWords; }
+requires requires { T::Wire::kDataWords; }
 void Write(capnp::AnyPointer::Builder to, const T& value) {
-  Struct<T>::Write(to.initAsAnyStruct(Struct<T>::kDataWords, Struct<T>::kPointers), value);
+  T::Wire::Write(to.initAsAnyStruct(T::Wire::kDataWords, T::Wire::kPointers), value);
 }
 
 template <class E>
@@ -210,10 +209,10 @@ void Write(capnp::AnyPointer::Builder to, const std::vector<E>& list) {
         to.initAsAnyList(capnp::ElementSize::POINTER, size).as<capnp::List<capnp::AnyPointer>>();
     for (unsigned i = 0; i < size; ++i) Write(elements[i], list[i]);
   } else {
-    constexpr uint64_t kWords = uint64_t{Struct<E>::kDataWords} + Struct<E>::kPointers;
+    constexpr uint64_t kWords = uint64_t{E::Wire::kDataWords} + E::Wire::kPointers;
     internal::CheckCount("a List of structs, in words,", list.size() * kWords, internal::kMaxCount);
-    auto elements = to.initAsListOfAnyStruct(Struct<E>::kDataWords, Struct<E>::kPointers, size);
-    for (unsigned i = 0; i < size; ++i) Struct<E>::Write(elements[i], list[i]);
+    auto elements = to.initAsListOfAnyStruct(E::Wire::kDataWords, E::Wire::kPointers, size);
+    for (unsigned i = 0; i < size; ++i) E::Wire::Write(elements[i], list[i]);
   }
 }
 
@@ -264,11 +263,11 @@ T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
     } else {
       const auto elements = internal::StructList(from);
       list.reserve(elements.size());
-      for (const auto element : elements) list.push_back(Struct<E>::Read(element));
+      for (const auto element : elements) list.push_back(E::Wire::Read(element));
     }
     return list;
   } else {
-    return Struct<T>::Read(from.getAs<capnp::AnyStruct>());
+    return T::Wire::Read(from.getAs<capnp::AnyStruct>());
   }
 }
 

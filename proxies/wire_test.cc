@@ -18,23 +18,24 @@ enum class Color : uint16_t { kRed = 0, kGreen = 1 };
 struct Inner {
   int32_t number = 0;
   std::string label;
+  struct Wire;
   bool operator==(const Inner&) const = default;
 };
 
-}  // namespace
-
-template <>
-struct roost::wire::Struct<Inner> {
+struct Inner::Wire {
   static constexpr uint16_t kDataWords = 1;
   static constexpr uint16_t kPointers = 1;
   static void Write(capnp::AnyStruct::Builder to, const Inner& from) {
-    Set<int32_t>(to, 0, from.number, 0);
-    wire::Write(Pointer(to, 0), from.label);
+    roost::wire::Set<int32_t>(to, 0, from.number, 0);
+    roost::wire::Write(roost::wire::Pointer(to, 0), from.label);
   }
   static Inner Read(capnp::AnyStruct::Reader from) {
-    return {.number = Get<int32_t>(from, 0, 0), .label = wire::Read<std::string>(Pointer(from, 0))};
+    return {roost::wire::Get<int32_t>(from, 0, 0),
+            roost::wire::Read<std::string>(roost::wire::Pointer(from, 0))};
   }
 };
+
+}  // namespace
 
 namespace roost::wire {
 namespace {

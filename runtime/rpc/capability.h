@@ -56,6 +56,7 @@ class BrokenCapability final : public Capability {
  public:
   explicit BrokenCapability(std::exception_ptr reason) : reason_(std::move(reason)) {}
   void Call(IncomingCall&) override { std::rethrow_exception(reason_); }
+  const std::exception_ptr& reason() const { return reason_; }
 
  private:
   const std::exception_ptr reason_;

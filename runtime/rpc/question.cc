@@ -54,7 +54,7 @@ Question::Question(const Question& promised, uint16_t pointer_index, uint64_t in
   target.initTransform(1)[0].setGetPointerField(pointer_index);
 }
 
-Question::~Question() {
+Question::~Question() noexcept {
   if (state_ == nullptr) return;
   state_->abandoned = true;
   const bool flush = !state_->returned || !state_->caps.empty();

@@ -30,7 +30,7 @@ class Question {
   // sent on the same connection and may not have been answered yet.
   Question(const Question& promised, uint16_t pointer_index, uint64_t interface_id,
            uint16_t method_id);
-  ~Question();
+  ~Question() noexcept;
 
   // Where the parameters go.
   capnp::AnyPointer::Builder Params();

@@ -1,0 +1,40 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_ADAPTER_H_
+#define ROOST_PROXIES_ADAPTER_H_
+
+#include <cstdint>
+#include <memory>
+
+// What a plugin writes beside its classes: registration, and objects handed out as proxies.
+#include "roost/proxies/managed.h"
+#include "roost/proxies/plugin.h"
+
+namespace roost {
+
+class ServerCall;
+class ServerHandle;
+
+// An object in a server as calls reach it. The generated `<Interface>Server` classes derive from
+// this; users do not. Methods are called from many threads at once.
+class Adapter {
+ public:
+  virtual ~Adapter() = default;
+
+  // The interface of the object, and its name, "scaling::Doubler".
+  virtual uint64_t InterfaceId() const = 0;
+  virtual const char* InterfaceName() const = 0;
+
+  // This as the generated class of interface `interface_id`, or null when the object has it not.
+  virtual void* As(uint64_t interface_id) = 0;
+
+  // Runs the method that `call` names. What it throws is thrown again in the caller.
+  virtual void Dispatch(ServerCall& call) = 0;
+
+  // The user's object, sharing its ownership.
+  virtual std::shared_ptr<const void> object() const = 0;
+};
+
+}  // namespace roost
+
+#endif  // ROOST_PROXIES_ADAPTER_H_

@@ -1,0 +1,72 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/call.h"
+
+#include <string>
+
+#include "roost/error/error.h"
+#include "roost/proxies/host.capnp.h"
+#include "roost/proxies/link.h"
+#include "roost/proxies/pending_call.h"
+#include "roost/proxies/proxy_target.h"
+#include "roost/proxies/proxy_wire.h"
+
+namespace roost {
+namespace {
+
+std::unique_ptr<internal::PendingCall> BeginCall(const Proxy& target, uint64_t interface_id,
+                                                 uint16_t method_id, const char* name) {
+  if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
+  return target.target()->Begin(interface_id, method_id);
+}
+
+std::unique_ptr<internal::PendingCall> BeginCreate(const ServerHandle& server,
+                                                   uint64_t interface_id, const char* class_name) {
+  auto call = server.link()->BeginHostCall(internal::HostMethod::kCreate);
+  auto params = call->Params().initAs<host::Host::CreateParams>();
+  params.setClass(class_name);
+  params.setInterface(interface_id);
+  return call;
+}
+
+}  // namespace
+
+ClientCall::ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id,
+                       const char* name)
+    : call_(BeginCall(target, interface_id, method_id, name)), creates_(false) {}
+
+ClientCall::ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name)
+    : call_(BeginCreate(server, interface_id, class_name)), creates_(true) {}
+
+ClientCall::~ClientCall() = default;
+
+capnp::AnyStruct::Builder ClientCall::Params(uint16_t data_words, uint16_t pointers) {
+  if (creates_) {
+    return call_->Params().getAs<host::Host::CreateParams>().getArguments().initAsAnyStruct(
+        data_words, pointers);
+  }
+  return call_->Params().initAsAnyStruct(data_words, pointers);
+}
+
+capnp::AnyStruct::Reader ClientCall::Send() { return call_->Send().getAs<capnp::AnyStruct>(); }
+
+Proxy ClientCall::SendCreate() {
+  return wire::ReadProxy<Proxy>(internal::ObjectField(call_->Send()));
+}
+
+ServerCall::ServerCall(const char* interface_name, uint16_t method_id,
+                       capnp::AnyPointer::Reader params, capnp::AnyPointer::Builder results)
+    : interface_name_(interface_name), method_id_(method_id), params_(params), results_(results) {}
+
+capnp::AnyStruct::Reader ServerCall::Params() const { return params_.getAs<capnp::AnyStruct>(); }
+
+capnp::AnyStruct::Builder ServerCall::Results(uint16_t data_words, uint16_t pointers) {
+  return results_.initAsAnyStruct(data_words, pointers);
+}
+
+void ServerCall::ThrowUnimplemented() const {
+  throw Unimplemented(std::string(interface_name_) + " has no method with number " +
+                      std::to_string(method_id_));
+}
+
+}  // namespace roost

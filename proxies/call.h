@@ -1,0 +1,78 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_CALL_H_
+#define ROOST_PROXIES_CALL_H_
+
+// The two ends of a call, for generated code.
+
+#include <cstdint>
+#include <memory>
+
+#include <capnp/any.h>
+
+#include "roost/proxies/proxy.h"
+#include "roost/proxies/server_handle.h"
+
+namespace roost {
+
+namespace internal {
+class PendingCall;
+}  // namespace internal
+
+// A call being made: fill Params, then Send. On one thread; the results live as long as this
+// object.
+class ClientCall {
+ public:
+  // A call of method `method_id` of `target`. `name`, "scaling::Doubler.double", is for messages.
+  // Throws InvalidArgument for a null proxy or an object without the interface; ServerGone.
+  ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id, const char* name);
+
+  // The creation of an object of class `class_name` in `server`. Throws ServerGone.
+  ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name);
+  ~ClientCall();
+
+  // The parameter struct, with that many words of data and pointers.
+  capnp::AnyStruct::Builder Params(uint16_t data_words, uint16_t pointers);
+
+  // Makes the call and returns the result struct. Throws what the method threw, with its remote
+  // traceback; ObjectGone; ServerGone.
+  capnp::AnyStruct::Reader Send();
+
+  // The same for a creation: returns the new object's proxy. Throws what the constructor threw,
+  // UnknownClass, ServerGone.
+  Proxy SendCreate();
+
+ private:
+  const std::unique_ptr<internal::PendingCall> call_;
+  const bool creates_;
+};
+
+// A call that a server runs, as Adapter::Dispatch and a constructor see it. On one thread.
+class ServerCall {
+ public:
+  // `results` may be null for a constructor, which has none. Borrows both.
+  ServerCall(const char* interface_name, uint16_t method_id, capnp::AnyPointer::Reader params,
+             capnp::AnyPointer::Builder results);
+
+  // The number of the method in its interface.
+  uint16_t method() const { return method_id_; }
+
+  // The parameter struct; shorter ones of an older caller read as defaults.
+  capnp::AnyStruct::Reader Params() const;
+
+  // The result struct, made with that many words of data and pointers. At most once.
+  capnp::AnyStruct::Builder Results(uint16_t data_words, uint16_t pointers);
+
+  // The interface has no such method that objects can be called with.
+  [[noreturn]] void ThrowUnimplemented() const;
+
+ private:
+  const char* const interface_name_;
+  const uint16_t method_id_;
+  capnp::AnyPointer::Reader params_;
+  capnp::AnyPointer::Builder results_;
+};
+
+}  // namespace roost
+
+#endif  // ROOST_PROXIES_CALL_H_

@@ -1,0 +1,58 @@
+# Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+#
+# What every server offers: the interface behind its bootstrap capability, and the name by which an
+# object is known to other processes.
+
+@0xd3a1f6b27c0e4851;
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("roost::host");
+
+struct Right {
+  # The right to use an object: 128 random bits, made with the object.
+  high @0 :UInt64;
+  low @1 :UInt64;
+}
+
+struct ObjectName {
+  # The content of a thirdPartyHosted descriptor between Roost peers.
+  server @0 :Text;        # the server's URI
+  id @1 :UInt64;          # never used again
+  right @2 :Right;
+}
+
+struct ReferenceCount {
+  id @0 :UInt64;
+  count @1 :UInt64;
+}
+
+struct ObjectInfo {
+  id @0 :UInt64;
+  class @1 :Text;         # the name of its interface
+  sessions @2 :UInt32;    # how many client processes hold it
+  references @3 :UInt64;  # how often they hold it together
+}
+
+interface Host {
+  hello @0 (protocol :UInt32, session :UInt64, key :Right) -> (name :Text, session :UInt64, key :Right);
+  # Joins this connection to a session, which holds a client process's references. Session 0 opens
+  # a new one: this connection becomes its control connection, and the process's own pidfd rides
+  # along as a descriptor. It ends with that process or that connection, whichever comes first.
+
+  create @1 (class :Text, interface :UInt64, arguments :AnyPointer) -> (object :Capability);
+  # Makes an object of a registered class. `arguments` is the parameter struct of the method that
+  # the schema marks as the constructor.
+
+  attach @2 (id :UInt64, right :Right, acquire :Bool) -> (object :Capability);
+  # The object as a capability of this connection, which does not keep it alive. `acquire` adds a
+  # reference to the session.
+
+  release @3 (references :List(ReferenceCount)) -> ();
+  # Gives references of the session back.
+
+  shutdown @4 () -> ();
+  # The server ends; the answer is its last.
+
+  objects @5 () -> (objects :List(ObjectInfo));
+  # Every object that is alive, in the order in which they were made.
+}

@@ -1,0 +1,69 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/hosted_object.h"
+
+#include <atomic>
+#include <string>
+
+#include "roost/error/error.h"
+#include "roost/proxies/call.h"
+#include "roost/proxies/pending_call.h"
+
+namespace roost::internal {
+namespace {
+
+std::atomic<ObjectHost*> current_host{nullptr};
+
+}  // namespace
+
+HostedObject::HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter)
+    : name_(std::move(name)), adapter_(std::move(adapter)) {}
+
+std::shared_ptr<rpc::Capability> HostedObject::weak_handle() {
+  static std::mutex mutex;
+  std::lock_guard lock(mutex);
+  if (weak_handle_ == nullptr) {
+    weak_handle_ = std::make_shared<WeakHandle>(weak_from_this(), name_.id);
+  }
+  return weak_handle_;
+}
+
+std::unique_ptr<PendingCall> HostedObject::Begin(uint64_t, uint16_t) {
+  // A proxy that finds its interface here calls it directly.
+  throw InvalidArgument("object " + std::to_string(name_.id) + " is a " +
+                        adapter_->InterfaceName() + ", which has no such method");
+}
+
+void HostedObject::Call(rpc::IncomingCall& call) {
+  const auto alive = shared_from_this();
+  if (adapter_->As(call.interface_id()) == nullptr) {
+    throw Unimplemented("object " + std::to_string(name_.id) + " is a " +
+                        adapter_->InterfaceName() + ", which lacks the interface that is called");
+  }
+  ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
+                         call.Results());
+  adapter_->Dispatch(server_call);
+}
+
+std::shared_ptr<HostedObject> WeakHandle::Lock() const {
+  auto object = object_.lock();
+  if (object == nullptr) {
+    throw ObjectGone("object " + std::to_string(id_) + " is gone: nobody held it any more");
+  }
+  return object;
+}
+
+ObjectHost* ObjectHost::Current() { return current_host.load(); }
+void ObjectHost::SetCurrent(ObjectHost* host) { current_host.store(host); }
+
+std::shared_ptr<ProxyTarget> HostObject(const std::shared_ptr<const void>& object,
+                                        uint64_t interface_id,
+                                        const std::function<std::shared_ptr<Adapter>()>& adapt) {
+  ObjectHost* host = ObjectHost::Current();
+  if (host == nullptr) {
+    throw InvalidState("an object can be managed only in a server process");
+  }
+  return host->Host(object, interface_id, adapt);
+}
+
+}  // namespace roost::internal

@@ -1,0 +1,76 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_HOSTED_OBJECT_H_
+#define ROOST_PROXIES_HOSTED_OBJECT_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "roost/proxies/adapter.h"
+#include "roost/proxies/proxy_target.h"
+
+namespace roost::internal {
+
+// An object of this process's server. It lives while sessions, proxies in this process, or calls
+// hold it.
+class HostedObject final : public ProxyTarget, public std::enable_shared_from_this<HostedObject> {
+ public:
+  HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter);
+
+  const ObjectName* name() const override { return &name_; }
+  void* Local(uint64_t interface_id) override { return adapter_->As(interface_id); }
+  std::unique_ptr<PendingCall> Begin(uint64_t interface_id, uint16_t method_id) override;
+  void Call(rpc::IncomingCall& call) override;
+
+  const Adapter& adapter() const { return *adapter_; }
+
+  // The object as connections export it: calls reach it while it lives, but do not keep it alive.
+  std::shared_ptr<rpc::Capability> weak_handle();
+
+ private:
+  const ObjectName name_;
+  const std::shared_ptr<Adapter> adapter_;
+  std::shared_ptr<rpc::Capability> weak_handle_;
+};
+
+// What weak_handle() gives out.
+class WeakHandle final : public rpc::Capability {
+ public:
+  explicit WeakHandle(std::weak_ptr<HostedObject> object, uint64_t id)
+      : object_(std::move(object)), id_(id) {}
+  void Call(rpc::IncomingCall& call) override { Lock()->Call(call); }
+
+  // The object. Throws ObjectGone.
+  std::shared_ptr<HostedObject> Lock() const;
+
+ private:
+  const std::weak_ptr<HostedObject> object_;
+  const uint64_t id_;
+};
+
+// The objects of this process's server, as proxies see them. Thread-safe.
+class ObjectHost {
+ public:
+  virtual ~ObjectHost() = default;
+
+  // The server's URI.
+  virtual const std::string& uri() const = 0;
+
+  // The object for `owner` and `interface_id`: the one hosted before, or a new one for what `adapt`
+  // returns, which is called outside any lock.
+  virtual std::shared_ptr<HostedObject> Host(
+      const std::shared_ptr<const void>& owner, uint64_t interface_id,
+      const std::function<std::shared_ptr<Adapter>()>& adapt) = 0;
+
+  // The live object of that number. Throws ObjectGone; AccessDenied for a wrong right.
+  virtual std::shared_ptr<HostedObject> Find(uint64_t id, const Right& right) = 0;
+
+  // The host of this process, or null. Set once, before the server listens.
+  static ObjectHost* Current();
+  static void SetCurrent(ObjectHost* host);
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_PROXIES_HOSTED_OBJECT_H_

@@ -1,0 +1,325 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/link.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "roost/base/fork_guard.h"
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/proxies/host.capnp.h"
+#include "roost/proxies/link_connection.h"
+#include "roost/proxies/object_policy.h"
+#include "roost/proxies/proxy_wire.h"
+#include "roost/proxies/question_call.h"
+#include "roost/proxies/remote_object.h"
+#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/unix_socket.h"
+
+namespace roost::internal {
+namespace {
+
+constexpr uint64_t kHostInterface = capnp::typeId<host::Host>();
+constexpr uint32_t kProtocol = 1;
+// Releases are gathered for so long before they are sent.
+constexpr std::chrono::milliseconds kReleaseDelay(2);
+
+struct Links {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::weak_ptr<Link>> by_uri;
+};
+
+Links& AllLinks() {
+  static Links& links = *new Links;
+  return links;
+}
+
+// This thread's connections, by their link's serial.
+std::unordered_map<uint64_t, std::shared_ptr<LinkConnection>>& ThreadConnections() {
+  thread_local std::unordered_map<uint64_t, std::shared_ptr<LinkConnection>> connections;
+  return connections;
+}
+
+uint16_t Number(HostMethod method) { return static_cast<uint16_t>(method); }
+
+void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire) {
+  auto params = question.Params().initAs<host::Host::AttachParams>();
+  params.setId(name.id);
+  auto right = params.initRight();
+  right.setHigh(name.right.high);
+  right.setLow(name.right.low);
+  params.setAcquire(acquire);
+}
+
+std::shared_ptr<rpc::ImportedCapability> Attached(capnp::AnyPointer::Reader results) {
+  return std::dynamic_pointer_cast<rpc::ImportedCapability>(
+      rpc::ReadCapability(ObjectField(results)));
+}
+
+// The first call of an object on a thread: the object is asked for and called in one go.
+class AttachingCall final : public PendingCall {
+ public:
+  AttachingCall(std::shared_ptr<LinkConnection> connection, std::shared_ptr<RemoteObject> object,
+                uint64_t interface_id, uint16_t method_id)
+      : connection_(std::move(connection)),
+        object_(std::move(object)),
+        attach_(connection_->host(), kHostInterface, Number(HostMethod::kAttach)),
+        call_(attach_, 0, interface_id, method_id) {}
+
+  capnp::AnyPointer::Builder Params() override { return call_.Params(); }
+
+  capnp::AnyPointer::Reader Send() override {
+    FillAttach(attach_, *object_->name(), /*acquire=*/false);
+    try {
+      attach_.Send();
+      call_.Send();
+      connection_->Remember(object_, Attached(attach_.Wait(Deadline::Never())));
+      return call_.Wait(Deadline::Never());
+    } catch (const rpc::Disconnected& e) {
+      std::rethrow_exception(object_->link()->Gone(e.what()));
+    }
+  }
+
+ private:
+  const std::shared_ptr<LinkConnection> connection_;
+  const std::shared_ptr<RemoteObject> object_;
+  rpc::Question attach_;
+  rpc::Question call_;
+};
+
+}  // namespace
+
+std::shared_ptr<Link> Link::To(const std::string& uri) {
+  if (ForkedWithoutExec()) {
+    throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
+  }
+  ArmForkGuard();
+  std::shared_ptr<Link> link;
+  {
+    Links& links = AllLinks();
+    std::lock_guard lock(links.mutex);
+    auto& entry = links.by_uri[uri];
+    link = entry.lock();
+    if (link == nullptr || link->gone_.load()) {
+      std::erase_if(links.by_uri, [&](const auto& other) {
+        return other.first != uri && other.second.expired();
+      });
+      link = std::shared_ptr<Link>(new Link(uri));
+      links.by_uri[uri] = link;
+    }
+  }
+  std::call_once(link->opened_, [&] { link->Open(); });
+  return link;
+}
+
+Link::Link(std::string uri) : uri_(std::move(uri)), serial_(RandomId()) {}
+
+Link::~Link() {
+  if (ForkedWithoutExec()) {
+    if (releaser_.joinable()) releaser_.detach();  // it runs in the parent only
+    return;
+  }
+  {
+    std::lock_guard lock(releases_mutex_);
+    stopping_ = true;
+  }
+  releases_added_.notify_all();
+  if (control_ != nullptr) control_->HangUp();
+  if (releaser_.joinable()) releaser_.join();
+}
+
+void Link::Open() {
+  control_ = Dial(&control_host_);
+  Hello(control_host_, /*opens_session=*/true);
+}
+
+std::shared_ptr<rpc::Connection> Link::Dial(std::shared_ptr<rpc::ImportedCapability>* host) {
+  UniqueFd socket = rpc::Connect(uri_);
+  const auto peer = rpc::GetPeerCredentials(socket.get());
+  if (peer.uid != ::geteuid() && peer.uid != 0) {
+    throw AccessDenied("the server at " + uri_ + " is run by user " + std::to_string(peer.uid));
+  }
+  auto transport = std::make_unique<rpc::SocketTransport>(std::move(socket));
+  // The answer to Bootstrap confirms that the process was still alive when its pidfd was opened.
+  if (peer.pid > 0) {
+    try {
+      transport->WatchPeer(OpenPidfd(peer.pid));
+    } catch (const std::system_error&) {
+      std::rethrow_exception(Gone("its process has ended"));
+    }
+  }
+  auto policy = std::make_unique<ObjectPolicy>(
+      uri_, [link = weak_from_this()](const ObjectName& name,
+                                      std::shared_ptr<rpc::ImportedCapability> vine) {
+        const auto alive = link.lock();
+        if (alive == nullptr) throw ServerGone("this process has let go of " + name.server);
+        auto object = alive->Adopt(name);
+        const auto it = ThreadConnections().find(alive->serial_);
+        if (it != ThreadConnections().end()) it->second->Remember(object, std::move(vine));
+        return object;
+      });
+  auto connection = rpc::Connection::Create(std::move(transport), nullptr, std::move(policy));
+  try {
+    *host = std::dynamic_pointer_cast<rpc::ImportedCapability>(connection->Bootstrap());
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+  if (*host == nullptr) throw ProtocolError("the process at " + uri_ + " is no Roost server");
+  return connection;
+}
+
+void Link::Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool opens_session) {
+  rpc::Question hello(host, kHostInterface, Number(HostMethod::kHello));
+  auto params = hello.Params().initAs<host::Host::HelloParams>();
+  params.setProtocol(kProtocol);
+  params.setSession(session_);
+  auto key = params.initKey();
+  key.setHigh(session_key_.high);
+  key.setLow(session_key_.low);
+  try {
+    if (!opens_session) {
+      hello.Send();
+      hello.Wait(Deadline::Never());
+      return;
+    }
+    const UniqueFd self = OpenPidfd(::getpid());
+    const int descriptor = self.get();
+    hello.Send({&descriptor, 1});
+    const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
+    session_ = results.getSession();
+    session_key_ = {results.getKey().getHigh(), results.getKey().getLow()};
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+}
+
+std::shared_ptr<LinkConnection> Link::ThreadConnection() {
+  if (ForkedWithoutExec()) {
+    throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
+  }
+  auto& connections = ThreadConnections();
+  if (const auto it = connections.find(serial_); it != connections.end()) return it->second;
+  std::erase_if(connections, [](const auto& entry) { return !entry.second->alive(); });
+  auto connection = std::make_shared<LinkConnection>(shared_from_this());
+  connections[serial_] = connection;
+  return connection;
+}
+
+std::unique_ptr<PendingCall> Link::BeginHostCall(HostMethod method) {
+  return std::make_unique<QuestionCall>(
+      ThreadConnection()->host(), kHostInterface, Number(method),
+      [link = shared_from_this()](const rpc::Disconnected& e) { return link->Gone(e.what()); });
+}
+
+std::unique_ptr<PendingCall> Link::BeginObjectCall(const std::shared_ptr<RemoteObject>& object,
+                                                   uint64_t interface_id, uint16_t method_id) {
+  auto connection = ThreadConnection();
+  auto capability = connection->Find(*object);
+  if (capability == nullptr) {
+    return std::make_unique<AttachingCall>(std::move(connection), object, interface_id, method_id);
+  }
+  return std::make_unique<QuestionCall>(
+      capability, interface_id, method_id,
+      [link = shared_from_this()](const rpc::Disconnected& e) { return link->Gone(e.what()); });
+}
+
+std::shared_ptr<RemoteObject> Link::Adopt(const ObjectName& name) {
+  std::lock_guard lock(mutex_);
+  auto& entry = objects_[name.id];
+  auto object = entry.lock();
+  if (object == nullptr) {
+    object = std::make_shared<RemoteObject>(shared_from_this(), name);
+    entry = object;
+  }
+  object->AddReference();
+  return object;
+}
+
+std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name) {
+  const auto connection = ThreadConnection();
+  rpc::Question attach(connection->host(), kHostInterface, Number(HostMethod::kAttach));
+  FillAttach(attach, name, /*acquire=*/true);
+  try {
+    attach.Send();
+    auto capability = Attached(attach.Wait(Deadline::Never()));
+    auto object = Adopt(name);
+    connection->Remember(object, std::move(capability));
+    return object;
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+}
+
+void Link::Release(uint64_t id, uint64_t count) noexcept {
+  {
+    std::lock_guard lock(mutex_);
+    const auto it = objects_.find(id);
+    if (it != objects_.end() && it->second.expired()) objects_.erase(it);
+  }
+  dropped_.fetch_add(1, std::memory_order_relaxed);
+  if (ForkedWithoutExec()) return;
+  std::lock_guard lock(releases_mutex_);
+  releases_.emplace_back(id, count);
+  if (releases_.size() > 1 && releaser_.joinable()) return;
+  if (!releaser_.joinable()) {
+    try {
+      releaser_ = std::thread([this] { ReleaseLoop(); });
+    } catch (const std::system_error&) {
+      return;  // no thread to be had now: the next release tries again, the session's end does all
+    }
+  }
+  releases_added_.notify_one();
+}
+
+void Link::ReleaseLoop() {
+  std::unique_lock lock(releases_mutex_);
+  while (!stopping_) {
+    if (releases_.empty()) {
+      releases_added_.wait(lock);
+      continue;
+    }
+    releases_added_.wait_for(lock, kReleaseDelay, [this] { return stopping_; });
+    const auto batch = std::exchange(releases_, {});
+    lock.unlock();
+    try {
+      rpc::Question release(control_host_, kHostInterface, Number(HostMethod::kRelease));
+      auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
+          static_cast<capnp::uint>(batch.size()));
+      for (size_t i = 0; i < batch.size(); ++i) {
+        references[static_cast<capnp::uint>(i)].setId(batch[i].first);
+        references[static_cast<capnp::uint>(i)].setCount(batch[i].second);
+      }
+      release.Send();
+      release.Wait(Deadline::Never());
+    } catch (const Error&) {
+      // The server is gone, and with it every reference.
+    }
+    lock.lock();
+  }
+}
+
+std::exception_ptr Link::Gone(const std::string& reason) {
+  gone_.store(true);
+  ThreadConnections().erase(serial_);
+  std::string message = "the server at " + uri_ + " is gone: " + reason;
+  std::function<std::string()> obituary;
+  {
+    std::lock_guard lock(mutex_);
+    obituary = obituary_;
+  }
+  if (obituary) {
+    if (const std::string text = obituary(); !text.empty()) message += " (" + text + ")";
+  }
+  return std::make_exception_ptr(ServerGone(message));
+}
+
+void Link::set_obituary(std::function<std::string()> obituary) {
+  std::lock_guard lock(mutex_);
+  obituary_ = std::move(obituary);
+}
+
+}  // namespace roost::internal

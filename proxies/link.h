@@ -1,0 +1,104 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_LINK_H_
+#define ROOST_PROXIES_LINK_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "roost/base/unique_fd.h"
+#include "roost/proxies/object_name.h"
+#include "roost/proxies/pending_call.h"
+#include "roost/rpc/connection.h"
+
+namespace roost::internal {
+
+class LinkConnection;
+class RemoteObject;
+
+// The methods of interface Host (host.capnp), by their numbers there.
+enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kShutdown, kObjects };
+
+// What this process has with one server: a session, which holds the references of all its proxies,
+// and a connection for each thread that calls. Lives while proxies or handles of the server do.
+// Thread-safe.
+class Link : public std::enable_shared_from_this<Link> {
+ public:
+  // The link to the server at `uri`, made at the first use. Throws InvalidArgument, ServerGone,
+  // AccessDenied; InvalidState in a bare fork.
+  static std::shared_ptr<Link> To(const std::string& uri);
+  ~Link();
+
+  const std::string& uri() const { return uri_; }
+
+  // Begins a call of the server itself, on the calling thread.
+  std::unique_ptr<PendingCall> BeginHostCall(HostMethod method);
+
+  // Begins a call of an object of the server, on the calling thread.
+  std::unique_ptr<PendingCall> BeginObjectCall(const std::shared_ptr<RemoteObject>& object,
+                                               uint64_t interface_id, uint16_t method_id);
+
+  // The object of that name, for which the server has just added a reference to the session.
+  std::shared_ptr<RemoteObject> Adopt(const ObjectName& name);
+
+  // The object of that name, of which this process was told by another. Throws ObjectGone,
+  // AccessDenied, ServerGone.
+  std::shared_ptr<RemoteObject> Acquire(const ObjectName& name);
+
+  // Gives `count` references back, soon. For RemoteObject's destructor.
+  void Release(uint64_t id, uint64_t count) noexcept;
+
+  // What users see when this thread's connection is lost: ServerGone, with `reason`. The connection
+  // is forgotten, so that the next call dials again.
+  std::exception_ptr Gone(const std::string& reason);
+
+  // Says what became of the server's process, once it is known; "" before. Set by who started it.
+  void set_obituary(std::function<std::string()> obituary);
+
+ private:
+  friend class LinkConnection;
+
+  explicit Link(std::string uri);
+  void Open();
+  std::shared_ptr<LinkConnection> ThreadConnection();
+  // A new connection whose bootstrap capability has been fetched.
+  std::shared_ptr<rpc::Connection> Dial(std::shared_ptr<rpc::ImportedCapability>* host);
+  void Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool opens_session);
+  void ReleaseLoop();
+
+  const std::string uri_;
+  const uint64_t serial_;  // for the threads' tables; never used again
+
+  std::once_flag opened_;
+  UniqueFd server_pidfd_;
+  uint64_t session_ = 0;
+  Right session_key_;
+
+  std::atomic<bool> gone_{false};  // a connection was lost: the next To() makes a new link
+
+  std::mutex mutex_;
+  std::function<std::string()> obituary_;
+  std::unordered_map<uint64_t, std::weak_ptr<RemoteObject>> objects_;
+  std::atomic<uint64_t> dropped_{0};  // objects that no proxy of this process holds any more
+
+  // The control connection: its end is the session's end. Used by Open, then by the releaser.
+  std::shared_ptr<rpc::Connection> control_;
+  std::shared_ptr<rpc::ImportedCapability> control_host_;
+  std::mutex releases_mutex_;
+  std::condition_variable releases_added_;
+  std::vector<std::pair<uint64_t, uint64_t>> releases_;
+  bool stopping_ = false;
+  std::thread releaser_;  // started with the first release
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_PROXIES_LINK_H_

@@ -1,0 +1,33 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/link_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace roost::internal {
+
+LinkConnection::LinkConnection(const std::shared_ptr<Link>& link) : link_(link) {
+  connection_ = link->Dial(&host_);
+  link->Hello(host_, /*opens_session=*/false);
+}
+
+std::shared_ptr<rpc::ImportedCapability> LinkConnection::Find(const RemoteObject& object) {
+  Sweep(*object.link());
+  const auto it = met_.find(object.name()->id);
+  return it == met_.end() ? nullptr : it->second.capability;
+}
+
+void LinkConnection::Remember(const std::shared_ptr<RemoteObject>& object,
+                              std::shared_ptr<rpc::ImportedCapability> capability) {
+  met_.insert_or_assign(object->name()->id, Met{object, std::move(capability)});
+}
+
+void LinkConnection::Sweep(const Link& link) {
+  const uint64_t dropped = link.dropped_.load(std::memory_order_relaxed);
+  if (dropped - swept_ < std::max<uint64_t>(8, met_.size() / 2)) return;
+  swept_ = dropped;
+  std::erase_if(met_, [](const auto& entry) { return entry.second.object.expired(); });
+}
+
+}  // namespace roost::internal

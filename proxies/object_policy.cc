@@ -1,0 +1,58 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/object_policy.h"
+
+#include <exception>
+
+#include "roost/error/error.h"
+#include "roost/proxies/link.h"
+#include "roost/proxies/remote_object.h"
+
+namespace roost::internal {
+
+void WriteObjectName(const ObjectName& name, host::ObjectName::Builder builder) {
+  builder.setServer(name.server.c_str());
+  builder.setId(name.id);
+  auto right = builder.initRight();
+  right.setHigh(name.right.high);
+  right.setLow(name.right.low);
+}
+
+ObjectName ReadObjectName(host::ObjectName::Reader reader) {
+  return {reader.getServer().cStr(),
+          reader.getId(),
+          {reader.getRight().getHigh(), reader.getRight().getLow()}};
+}
+
+rpc::CapabilityPtr ObjectPolicy::Vine(const rpc::CapabilityPtr& cap) {
+  const bool to_stranger = !adopt_ && !lend_;
+  if (to_stranger) return nullptr;
+  if (const auto hosted = std::dynamic_pointer_cast<HostedObject>(cap)) {
+    return hosted->weak_handle();
+  }
+  const auto* target = dynamic_cast<const ProxyTarget*>(cap.get());
+  return target != nullptr && target->name() != nullptr ? cap : nullptr;
+}
+
+void ObjectPolicy::Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) {
+  if (const auto hosted = std::dynamic_pointer_cast<HostedObject>(cap); hosted && lend_) {
+    lend_(hosted);
+  }
+  WriteObjectName(*dynamic_cast<const ProxyTarget&>(*cap).name(), id.initAs<host::ObjectName>());
+}
+
+rpc::CapabilityPtr ObjectPolicy::Accept(capnp::AnyPointer::Reader id, rpc::CapabilityPtr vine) {
+  const ObjectName name = ReadObjectName(id.getAs<host::ObjectName>());
+  try {
+    ObjectHost* host = ObjectHost::Current();
+    if (host != nullptr && host->uri() == name.server) return host->Find(name.id, name.right);
+    if (adopt_ && name.server == peer_uri_) {
+      return adopt_(name, std::dynamic_pointer_cast<rpc::ImportedCapability>(vine));
+    }
+    return Link::To(name.server)->Acquire(name);
+  } catch (const Error&) {
+    return std::make_shared<rpc::BrokenCapability>(std::current_exception());
+  }
+}
+
+}  // namespace roost::internal

@@ -1,0 +1,51 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_OBJECT_POLICY_H_
+#define ROOST_PROXIES_OBJECT_POLICY_H_
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "roost/proxies/host.capnp.h"
+#include "roost/proxies/hosted_object.h"
+#include "roost/rpc/connection.h"
+
+namespace roost::internal {
+
+// Writes and reads an object's name. Reading takes any bytes; what it means is checked where it is
+// used.
+void WriteObjectName(const ObjectName& name, host::ObjectName::Builder builder);
+ObjectName ReadObjectName(host::ObjectName::Reader reader);
+
+// How Roost peers tell each other of objects: by name, so that any process can reach them.
+class ObjectPolicy final : public rpc::PeerPolicy {
+ public:
+  // Called for an object of this process's server that is about to be described to the peer: its
+  // session gains a reference.
+  using Lend = std::function<void(const std::shared_ptr<HostedObject>&)>;
+  // Called for an object of the peer's own server: takes the reference that came with it.
+  using Adopt = std::function<rpc::CapabilityPtr(const ObjectName&,
+                                                 std::shared_ptr<rpc::ImportedCapability> vine)>;
+
+  // The server's end. Until the first `set_lend` the peer is a stranger: it gets capabilities.
+  ObjectPolicy() = default;
+  void set_lend(Lend lend) { lend_ = std::move(lend); }
+
+  // The client's end, of a connection to the server at `uri`.
+  ObjectPolicy(std::string uri, Adopt adopt)
+      : peer_uri_(std::move(uri)), adopt_(std::move(adopt)) {}
+
+  rpc::CapabilityPtr Vine(const rpc::CapabilityPtr& cap) override;
+  void Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) override;
+  rpc::CapabilityPtr Accept(capnp::AnyPointer::Reader id, rpc::CapabilityPtr vine) override;
+
+ private:
+  Lend lend_;
+  std::string peer_uri_;
+  Adopt adopt_;
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_PROXIES_OBJECT_POLICY_H_

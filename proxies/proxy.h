@@ -1,0 +1,75 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_PROXY_H_
+#define ROOST_PROXIES_PROXY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace roost {
+
+namespace internal {
+class ProxyTarget;
+}  // namespace internal
+
+// Stands for an object in a server, as a value: copies stand for the same object, and the object
+// lives while any copy does, in whatever process. The generated proxies derive from this and add
+// the object's methods.
+//
+// Threads: a proxy is used and copied from any number of threads at once, as a shared_ptr is; each
+// thread's calls run on a thread of its own in the server.
+class Proxy {
+ public:
+  // Stands for nothing; calling it throws InvalidArgument.
+  Proxy() = default;
+  explicit Proxy(std::shared_ptr<internal::ProxyTarget> target) : target_(std::move(target)) {}
+
+  // True when it stands for an object.
+  explicit operator bool() const { return target_ != nullptr; }
+
+  // The object's number in its server, never used again; 0 for a null proxy and for an object that
+  // is only borrowed for the time of a call.
+  uint64_t object_id() const;
+
+  // The URI of the object's server; empty where object_id() is 0.
+  std::string server_uri() const;
+
+  // "object 7 of unix-abstract:roost-..." for logs.
+  std::string DebugString() const;
+
+  // Whether both stand for the same object.
+  friend bool operator==(const Proxy& a, const Proxy& b) { return a.Same(b); }
+  size_t Hash() const;
+  friend std::ostream& operator<<(std::ostream& out, const Proxy& proxy);
+
+  // For generated code: what the proxy stands for.
+  const std::shared_ptr<internal::ProxyTarget>& target() const { return target_; }
+
+ protected:
+  // The object itself as the generated class of interface `interface_id`, when it lives in this
+  // process; else null.
+  template <class Server>
+  Server* LocalAs(uint64_t interface_id) const {
+    return static_cast<Server*>(Local(interface_id));
+  }
+
+ private:
+  bool Same(const Proxy& other) const;
+  void* Local(uint64_t interface_id) const;
+
+  std::shared_ptr<internal::ProxyTarget> target_;
+};
+
+}  // namespace roost
+
+template <>
+struct std::hash<roost::Proxy> {
+  size_t operator()(const roost::Proxy& proxy) const { return proxy.Hash(); }
+};
+
+#endif  // ROOST_PROXIES_PROXY_H_

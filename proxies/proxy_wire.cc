@@ -1,0 +1,51 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/proxies/proxy_wire.h"
+
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "roost/error/error.h"
+#include "roost/proxies/borrowed_object.h"
+#include "roost/proxies/hosted_object.h"
+#include "roost/proxies/proxy_target.h"
+#include "roost/rpc/cap_table.h"
+#include "roost/rpc/connection.h"
+
+namespace roost {
+namespace internal {
+
+std::shared_ptr<ProxyTarget> ReadTarget(capnp::AnyPointer::Reader pointer) {
+  const rpc::CapabilityPtr cap = rpc::ReadCapability(pointer);
+  if (cap == nullptr) return nullptr;
+  if (auto target = std::dynamic_pointer_cast<ProxyTarget>(cap)) return target;
+  if (const auto* weak = dynamic_cast<const WeakHandle*>(cap.get())) return weak->Lock();
+  if (const auto* broken = dynamic_cast<const rpc::BrokenCapability*>(cap.get())) {
+    std::rethrow_exception(broken->reason());
+  }
+  if (auto imported = std::dynamic_pointer_cast<rpc::ImportedCapability>(cap)) {
+    return std::make_shared<BorrowedObject>(std::move(imported));
+  }
+  throw InvalidArgument("the capability is the server itself, not an object of it");
+}
+
+capnp::AnyPointer::Reader ObjectField(capnp::AnyPointer::Reader results) {
+  const auto pointers = results.getAs<capnp::AnyStruct>().getPointerSection();
+  return pointers.size() == 0 ? capnp::AnyPointer::Reader() : pointers[0];
+}
+
+}  // namespace internal
+
+namespace wire {
+
+void WriteProxy(capnp::AnyPointer::Builder pointer, const Proxy& proxy) {
+  // What was borrowed from the other end of a connection goes back as itself.
+  const auto* borrowed = dynamic_cast<const internal::BorrowedObject*>(proxy.target().get());
+  rpc::WriteCapability(std::move(pointer), borrowed == nullptr
+                                               ? rpc::CapabilityPtr(proxy.target())
+                                               : rpc::CapabilityPtr(borrowed->object()));
+}
+
+}  // namespace wire
+}  // namespace roost

@@ -1,0 +1,43 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_QUESTION_CALL_H_
+#define ROOST_PROXIES_QUESTION_CALL_H_
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "roost/proxies/pending_call.h"
+#include "roost/rpc/question.h"
+
+namespace roost::internal {
+
+// What is thrown to the user when the connection ends during a call.
+using GoneError = std::function<std::exception_ptr(const rpc::Disconnected&)>;
+
+// A call of a capability of a connection.
+class QuestionCall final : public PendingCall {
+ public:
+  QuestionCall(const std::shared_ptr<rpc::ImportedCapability>& target, uint64_t interface_id,
+               uint16_t method_id, GoneError gone)
+      : question_(target, interface_id, method_id), gone_(std::move(gone)) {}
+
+  capnp::AnyPointer::Builder Params() override { return question_.Params(); }
+
+  capnp::AnyPointer::Reader Send() override {
+    try {
+      question_.Send();
+      return question_.Wait(Deadline::Never());
+    } catch (const rpc::Disconnected& e) {
+      std::rethrow_exception(gone_(e));
+    }
+  }
+
+ private:
+  rpc::Question question_;
+  const GoneError gone_;
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_PROXIES_QUESTION_CALL_H_
