@@ -12,55 +12,49 @@
 #include <string>
 
 #include "roost/base/deadline.h"
+#include "roost/codec/codec.h"
 #include "roost/process/options.h"
 #include "roost/process/target.h"
-
-namespace roost {
-class Decoder;
-class Encoder;
-}  // namespace roost
 
 namespace roost::internal {
 
 // One child process as its parent sees it, with arguments and result as bytes; what Process<R> is a
-// typed handle of. Threads: any, also at once.
+// typed handle of. Threads: any, also at once. A running child keeps its object alive.
 class ChildProcess {
  public:
-  // Reads the result; called once, on a thread of the runtime or on one that waits. It may throw,
-  // and then what it threw is the outcome.
+  // Reads the result; called at most once, on a thread of the runtime or on one that waits. What it
+  // throws is the outcome instead.
   using ResultReader = std::function<void(Decoder&)>;
 
-  // Takes over what `arguments` hold. The child will run `target`. Nothing is started yet.
-  ChildProcess(ProcessOptions options, Target target, Encoder arguments, ResultReader read_result);
-  ~ChildProcess();
-  ChildProcess(const ChildProcess&) = delete;
-  ChildProcess& operator=(const ChildProcess&) = delete;
+  // A child that will run `target` with what `arguments` hold. Nothing is started yet.
+  static std::shared_ptr<ChildProcess> Create(ProcessOptions options, Target target,
+                                              Encoder arguments, ResultReader read_result);
 
-  // Throws InvalidState (started already, no Init, in a fork of this process) or SpawnError.
-  void Start();
+  virtual ~ChildProcess() = default;
 
-  // Waits until the child has ended, its log has been written and its result been read; false if
-  // the deadline came first. Throws InvalidState before Start.
-  bool Wait(const Deadline& deadline);
+  // Throws InvalidState (started already, no Init, in a fork of this process) or SpawnError; after
+  // a SpawnError it can be tried again.
+  virtual void Start() = 0;
 
-  // How it ended. Only after Wait has returned true.
-  enum class Outcome { kResult, kException, kDied, kTerminated };
-  Outcome outcome() const;
-  // The child's exception, ChildDied or ChildTerminated; null for a result.
-  std::exception_ptr error() const;
+  // Waits until the child has ended and its log has been written; false if the deadline came first.
+  // Throws InvalidState before Start and in a fork.
+  virtual bool Wait(const Deadline& deadline) = 0;
 
-  bool Done() const;
-  std::optional<int> ExitCode() const;
-  const std::string& name() const;
-  pid_t pid() const;
-  int sentinel() const;
+  // How the child ended. Only after Wait has returned true.
+  struct Outcome {
+    std::exception_ptr error;  // the child's own, ChildDied or ChildTerminated; null for a result
+    bool terminated = false;   // the error is ChildTerminated: this process ended it
+  };
+  virtual const Outcome& GetOutcome() = 0;
 
-  // Sends `signal` unless the child has ended. Throws InvalidState before Start.
-  void Signal(int signal);
+  virtual bool Done() const = 0;
+  virtual std::optional<int> ExitCode() const = 0;
+  virtual const std::string& name() const = 0;
+  virtual pid_t pid() const = 0;
+  virtual int sentinel() const = 0;
 
- private:
-  class State;
-  const std::shared_ptr<State> state_;
+  // Sends `signal` unless the child has ended. Throws InvalidState before Start and in a fork.
+  virtual void Signal(int signal) = 0;
 };
 
 }  // namespace roost::internal

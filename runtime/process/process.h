@@ -58,7 +58,7 @@ class Process {
   // a result. A child that this process terminated counts as ended quietly.
   bool Join(Timeout timeout = std::nullopt) {
     if (!child_->Wait(Deadline::After(timeout))) return false;
-    if (child_->outcome() != internal::ChildProcess::Outcome::kTerminated) ThrowError();
+    if (!child_->GetOutcome().terminated) ThrowError();
     return true;
   }
 
@@ -74,8 +74,8 @@ class Process {
   // The exception that Join would throw, or null. Throws TimeoutError, never the child's own.
   std::exception_ptr Exception(Timeout timeout = std::nullopt) const {
     WaitOrThrow(timeout);
-    const bool quiet = child_->outcome() == internal::ChildProcess::Outcome::kTerminated;
-    return quiet ? nullptr : child_->error();
+    const auto& outcome = child_->GetOutcome();
+    return outcome.terminated ? nullptr : outcome.error;
   }
 
   // The child has ended: nothing above will wait. False before Start.
@@ -93,8 +93,7 @@ class Process {
   void Kill() { child_->Signal(SIGKILL); }
 
   // A descriptor (pidfd) for poll(2) that is readable once the child has ended; borrowed, good as
-  // long as this handle. Done may follow a moment later. -1 if the child ended before it could be
-  // made.
+  // long as this handle. Done may follow a moment later.
   int sentinel() const { return child_->sentinel(); }
 
  private:
@@ -103,7 +102,7 @@ class Process {
   struct Nothing {};
   using Slot = std::optional<std::conditional_t<std::is_void_v<R>, Nothing, R>>;
 
-  Process(std::unique_ptr<internal::ChildProcess> child, std::shared_ptr<const Slot> result)
+  Process(std::shared_ptr<internal::ChildProcess> child, std::shared_ptr<const Slot> result)
       : result_(std::move(result)), child_(std::move(child)) {}
 
   void WaitOrThrow(Timeout timeout) const {
@@ -112,11 +111,11 @@ class Process {
   }
 
   void ThrowError() const {
-    if (const std::exception_ptr error = child_->error()) std::rethrow_exception(error);
+    if (child_->GetOutcome().error) std::rethrow_exception(child_->GetOutcome().error);
   }
 
   std::shared_ptr<const Slot> result_;  // written once, before Wait returns true
-  std::unique_ptr<internal::ChildProcess> child_;
+  std::shared_ptr<internal::ChildProcess> child_;
 };
 
 }  // namespace roost

@@ -45,6 +45,21 @@ requires(
   using type = std::string;
 };
 
+// An argument of type A can be encoded as a T: it is one, or converts.
+template <class A, class T>
+concept CarriedAs = std::is_convertible_v<A, const T&> ||
+    (std::is_same_v<T, std::string>&& std::is_convertible_v<A, std::string_view>);
+
+template <class T, CarriedAs<T> A>
+void EncodeAs(Encoder& encoder, A&& argument) {
+  if constexpr (std::is_convertible_v<A, const T&>) {
+    const T& value = std::forward<A>(argument);  // the argument itself, or a converted copy
+    Codec<T>::Encode(encoder, value);
+  } else {
+    Codec<T>::Encode(encoder, T(std::string_view(std::forward<A>(argument))));
+  }
+}
+
 template <class Parameter>
 concept OutParameter =
     std::is_lvalue_reference_v<Parameter> && !std::is_const_v<std::remove_reference_t<Parameter>>;
@@ -70,10 +85,10 @@ struct Signature<R (*)(P...)> {
                   "Spawn was given more or fewer arguments than the function has parameters "
                   "(default arguments do not count).");
     if constexpr (sizeof...(A) == sizeof...(P)) {
-      static_assert((std::is_convertible_v<A, typename Carried<P>::type> && ...),
+      static_assert((CarriedAs<A, typename Carried<P>::type> && ...),
                     "An argument of Spawn does not convert to the function's parameter.");
       return !(OutParameter<P> || ...) && (RequireEncodable<typename Carried<P>::type>() && ...) &&
-             (std::is_convertible_v<A, typename Carried<P>::type> && ...);
+             (CarriedAs<A, typename Carried<P>::type> && ...);
     }
     return false;
   }
@@ -108,12 +123,9 @@ void RunTarget(Decoder& decoder, Encoder& encoder, void (*arguments_decoded)()) 
 }
 
 template <class Arguments, class... A, size_t... I>
-void EncodeArguments(Encoder& encoder, std::index_sequence<I...>, A&&... arguments) {
-  // Binds to the argument itself where its type is the parameter's, else to a converted copy.
-  [[maybe_unused]] const auto encode = [&encoder]<class T>(const T& value) {
-    Codec<T>::Encode(encoder, value);
-  };
-  (encode.template operator()<std::tuple_element_t<I, Arguments>>(std::forward<A>(arguments)), ...);
+void EncodeArguments([[maybe_unused]] Encoder& encoder, std::index_sequence<I...>,
+                     A&&... arguments) {
+  (EncodeAs<std::tuple_element_t<I, Arguments>>(encoder, std::forward<A>(arguments)), ...);
 }
 
 // Makes a Process of its parts.
@@ -125,9 +137,9 @@ struct ProcessAccess {
       if constexpr (!std::is_void_v<R>) slot->emplace(DecodeValue<R>(decoder));
       decoder.ExpectEnd();
     };
-    auto child = std::make_unique<ChildProcess>(std::move(options), target, std::move(arguments),
-                                                std::move(read_result));
-    return Process<R>(std::move(child), std::move(slot));
+    return Process<R>(ChildProcess::Create(std::move(options), target, std::move(arguments),
+                                           std::move(read_result)),
+                      std::move(slot));
   }
 };
 
@@ -148,6 +160,8 @@ ProcessOf<Fn> MakeProcess(ProcessOptions options, A&&... arguments) {
         encoder, std::make_index_sequence<Signature::kCount>(), std::forward<A>(arguments)...);
     return internal::ProcessAccess<typename Signature::Result>::Make(
         std::move(options), &internal::RunTarget<Fn>, std::move(encoder));
+  } else {
+    __builtin_unreachable();  // Check has said why this does not compile
   }
 }
 

@@ -1,0 +1,395 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/process/child_process.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/error/wire.h"
+#include "roost/log/channel.h"
+#include "roost/log/forward.h"
+#include "roost/process/exit_status.h"
+#include "roost/process/function_name.h"
+#include "roost/process/launch.h"
+#include "roost/process/message.h"
+#include "roost/process/program.h"
+#include "roost/process/request.h"
+#include "roost/process/shared_bytes.h"
+#include "roost/process/supervisor.h"
+
+namespace roost::internal {
+
+namespace {
+
+// More than a channel can hold when its child has ended; a grandchild may go on writing.
+constexpr size_t kLastRecords = 4096;
+// So that a child that logs without end does not keep the supervisor from the others.
+constexpr size_t kRecordsAtOnce = 64;
+
+int OwnPidfd() {
+  static const int pidfd = OpenPidfd(::getpid()).Release();
+  return pidfd;
+}
+
+// A descriptor that is readable once the child has ended: its pidfd, or, if it has ended already
+// and somebody else has reaped it, any that is readable.
+UniqueFd OpenSentinel(pid_t pid) {
+  try {
+    return OpenPidfd(pid);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::no_such_process) throw;
+  }
+  UniqueFd ended = CreateEventfd();
+  const uint64_t one = 1;
+  WriteAll(ended.get(), &one, sizeof(one));
+  return ended;
+}
+
+// The reading end of a child's log: lives while anybody has the writing end, also after the child.
+class LogReader {
+ public:
+  explicit LogReader(UniqueFd fd) : fd_(std::move(fd)) {}
+  int fd() const { return fd_.get(); }
+  // False once nothing more can come.
+  bool Drain(size_t limit) { return log::Drain(fd_.get(), limit) != log::Drained::kEnded; }
+
+ private:
+  UniqueFd fd_;
+};
+
+class SupervisedChild final : public ChildProcess,
+                              public std::enable_shared_from_this<SupervisedChild> {
+ public:
+  SupervisedChild(ProcessOptions options, Target target, Encoder arguments,
+                  ResultReader read_result)
+      : options_(std::move(options)),
+        identity_(NextChildIdentity()),
+        target_(target),
+        read_result_(std::move(read_result)),
+        arguments_(arguments.TakeBytes()),
+        riding_fds_(arguments.TakeFds()),
+        kept_(arguments.TakeKept()) {
+    if (options_.name.empty()) options_.name = "SpawnProcess-" + identity_;
+  }
+
+  void Start() override;
+  bool Wait(const Deadline& deadline) override;
+  const Outcome& GetOutcome() override;
+  bool Done() const override;
+  std::optional<int> ExitCode() const override;
+  const std::string& name() const override { return options_.name; }
+  pid_t pid() const override;
+  int sentinel() const override;
+  void Signal(int signal) override;
+
+  // Nobody asks any more: closes at once what an ended child still has, though the supervisor may
+  // let go of this object a moment later.
+  void ForgetHandle();
+
+ private:
+  enum class Phase { kNew, kStarting, kRunning, kEnded };
+
+  // These on the thread that starts.
+  UniqueFd MakeRequest() const;
+  void Execute();
+
+  void Supervise(UniqueFd log);
+
+  // These on the supervisor's thread.
+  bool TakeMessages();
+  void AcceptResult();
+  void OnEnded(Supervisor::Watch watch);
+  void Finish(const ExitStatus& status);
+
+  // These on a thread that waits, or on one of AcceptResult.
+  Outcome ReadOutcome();
+  std::exception_ptr ReadReport(Message& report);
+  [[noreturn]] void ThrowDeath(bool terminated) const;
+
+  void RequireStarted() const;  // under mutex_
+
+  ProcessOptions options_;
+  const std::string identity_;
+  const Target target_;
+  const ResultReader read_result_;
+
+  // Given up by Start, except what is kept until the child has taken over.
+  Bytes arguments_;
+  std::vector<UniqueFd> riding_fds_;
+  std::vector<std::shared_ptr<const void>> kept_;
+
+  // The supervisor's.
+  std::shared_ptr<LogReader> log_;
+  Supervisor::Watch control_watch_ = 0;
+  Supervisor::Watch log_watch_ = 0;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  Phase phase_ = Phase::kNew;  // under mutex_, as all that follow
+  pid_t pid_ = 0;
+  UniqueFd sentinel_;
+  UniqueFd control_;
+  std::optional<Message> report_;  // the child's last word
+  ExitStatus status_;
+  std::vector<int> sent_signals_;
+
+  std::mutex outcome_mutex_;
+  std::optional<Outcome> outcome_;  // under outcome_mutex_ until it is there
+};
+
+void SupervisedChild::Start() {
+  RequireInitialised();
+  {
+    const std::lock_guard lock(mutex_);
+    if (phase_ != Phase::kNew) throw InvalidState(name() + " cannot be started twice");
+    phase_ = Phase::kStarting;
+  }
+  try {
+    Execute();
+  } catch (const std::exception& error) {
+    const std::lock_guard lock(mutex_);
+    phase_ = Phase::kNew;
+    if (dynamic_cast<const Error*>(&error) != nullptr) throw;
+    throw SpawnError("cannot start " + name() + ": " + error.what());
+  }
+}
+
+UniqueFd SupervisedChild::MakeRequest() const {
+  Encoder header;
+  EncodeValues(header, Request{NameFunction(reinterpret_cast<const void*>(target_)), options_.name,
+                               identity_, log::CurrentLevels(), options_.die_with_parent,
+                               riding_fds_.size()});
+  return MakeSharedBytes({header.bytes(), arguments_});
+}
+
+void SupervisedChild::Execute() {
+  const char* const executable =
+      options_.executable.empty() ? ThisProgram() : options_.executable.c_str();
+  const UniqueFd request = MakeRequest();
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair(control)");
+  UniqueFd control(ends[0]);
+  const UniqueFd child_control(ends[1]);
+  // A process that forwards its own log lets its children write to the root directly.
+  log::Channel channel;
+  int log_fd = log::ForwardingFd();
+  if (log_fd < 0) {
+    channel = log::CreateChannel();
+    log_fd = channel.writer.get();
+  }
+  std::vector<int> fds = {child_control.get(), log_fd, OwnPidfd(), request.get()};
+  for (const UniqueFd& fd : riding_fds_) fds.push_back(fd.get());
+  const pid_t pid = Launch(executable, ProgramName(), std::move(fds));
+
+  try {
+    {
+      const std::lock_guard lock(mutex_);
+      pid_ = pid;
+      sentinel_ = OpenSentinel(pid);
+      control_ = std::move(control);
+      phase_ = Phase::kRunning;
+    }
+    Supervise(std::move(channel.reader));
+  } catch (...) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    throw;
+  }
+  arguments_ = Bytes();
+  riding_fds_.clear();
+}
+
+// The sentinel comes last: OnEnded finds the other watches noted.
+void SupervisedChild::Supervise(UniqueFd log) {
+  Supervisor& supervisor = Supervisor::Instance();
+  if (log) {
+    log_ = std::make_shared<LogReader>(std::move(log));
+    log_watch_ = supervisor.Add(log_->fd(), [log = log_](Supervisor::Watch watch) {
+      if (!log->Drain(kRecordsAtOnce)) Supervisor::Instance().Remove(watch);
+    });
+  }
+  const auto self = shared_from_this();
+  control_watch_ = supervisor.Add(control_.get(), [self](Supervisor::Watch watch) {
+    if (!self->TakeMessages()) Supervisor::Instance().Remove(watch);
+  });
+  supervisor.Add(sentinel_.get(), [self](Supervisor::Watch watch) { self->OnEnded(watch); });
+}
+
+// False once nothing more can come.
+bool SupervisedChild::TakeMessages() {
+  while (true) {
+    Received received = ReceiveMessage(control_.get());
+    if (!received.message) return !received.ended;
+    const MessageKind kind = received.message->kind;
+    if (kind == MessageKind::kArgumentsDecoded) {
+      kept_.clear();
+      continue;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      if (report_) continue;
+      report_ = std::move(received.message);
+    }
+    if (kind == MessageKind::kResultToAccept) AcceptResult();
+  }
+}
+
+// Not on this thread: decoding may have to ask the child, or any other process.
+void SupervisedChild::AcceptResult() {
+  std::thread([self = shared_from_this()] {
+    self->GetOutcome();
+    const std::lock_guard lock(self->mutex_);
+    if (!self->control_) return;  // the child did not wait
+    try {
+      SendMessage(self->control_.get(), MakeMessage(MessageKind::kAccepted, Bytes(), {}));
+    } catch (const std::system_error&) {  // it ended meanwhile
+    }
+  }).detach();
+}
+
+void SupervisedChild::OnEnded(Supervisor::Watch watch) {
+  const std::optional<ExitStatus> status = TakeExitStatus(sentinel_.get());
+  if (!status) return;
+  Supervisor::Instance().Remove(watch);
+  Finish(*status);
+}
+
+// The child has ended; what it wrote before is waiting to be read.
+void SupervisedChild::Finish(const ExitStatus& status) {
+  Supervisor& supervisor = Supervisor::Instance();
+  TakeMessages();
+  supervisor.Remove(control_watch_);
+  if (log_ && !log_->Drain(kLastRecords)) supervisor.Remove(log_watch_);
+  log_.reset();
+  kept_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    control_.Reset();
+    status_ = status;
+    phase_ = Phase::kEnded;
+  }
+  changed_.notify_all();
+}
+
+bool SupervisedChild::Wait(const Deadline& deadline) {
+  RequireInitialised();
+  std::unique_lock lock(mutex_);
+  RequireStarted();
+  const auto ended = [this] { return phase_ == Phase::kEnded; };
+  if (!deadline.never()) return changed_.wait_until(lock, *deadline.at(), ended);
+  changed_.wait(lock, ended);
+  return true;
+}
+
+const ChildProcess::Outcome& SupervisedChild::GetOutcome() {
+  const std::lock_guard lock(outcome_mutex_);
+  if (!outcome_) outcome_ = ReadOutcome();
+  return *outcome_;
+}
+
+ChildProcess::Outcome SupervisedChild::ReadOutcome() {
+  Message* report = nullptr;
+  bool terminated = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (report_) report = &*report_;  // not written again
+    const auto sent = [this](int signal) { return std::ranges::count(sent_signals_, signal) != 0; };
+    terminated = !report_ && status_.signal && sent(*status_.signal);
+  }
+  try {
+    if (report != nullptr) return {ReadReport(*report), false};
+    ThrowDeath(terminated);
+  } catch (...) {
+    return {std::current_exception(), terminated};
+  }
+}
+
+// The child's exception, or null once its result has been read.
+std::exception_ptr SupervisedChild::ReadReport(Message& report) {
+  std::optional<SharedBytes> shared;
+  if (report.shared) shared.emplace(report.shared.get());
+  const BytesView body = shared ? shared->view() : BytesView(report.body);
+  if (report.kind == MessageKind::kException) {
+    return DecodeException({reinterpret_cast<const char*>(body.data()), body.size()});
+  }
+  Decoder decoder(body, std::move(report.fds));
+  read_result_(decoder);
+  report = Message();
+  return nullptr;
+}
+
+void SupervisedChild::ThrowDeath(bool terminated) const {
+  const std::lock_guard lock(mutex_);
+  const std::string what = name() + " (pid " + std::to_string(pid_) + ") " + status_.Describe() +
+                           (terminated ? " that this process sent" : " without giving a result");
+  if (terminated) throw ChildTerminated(what, *status_.signal);
+  throw ChildDied(what, status_.signal, status_.exit_status);
+}
+
+bool SupervisedChild::Done() const {
+  const std::lock_guard lock(mutex_);
+  return phase_ == Phase::kEnded;
+}
+
+std::optional<int> SupervisedChild::ExitCode() const {
+  const std::lock_guard lock(mutex_);
+  return status_.code();
+}
+
+pid_t SupervisedChild::pid() const {
+  const std::lock_guard lock(mutex_);
+  RequireStarted();
+  return pid_;
+}
+
+int SupervisedChild::sentinel() const {
+  const std::lock_guard lock(mutex_);
+  RequireStarted();
+  return sentinel_.get();
+}
+
+void SupervisedChild::Signal(int signal) {
+  RequireInitialised();
+  const std::lock_guard lock(mutex_);
+  RequireStarted();
+  if (phase_ == Phase::kEnded) return;
+  sent_signals_.push_back(signal);
+  // Fails only if it has just ended.
+  ::syscall(SYS_pidfd_send_signal, sentinel_.get(), signal, nullptr, 0);
+}
+
+void SupervisedChild::ForgetHandle() {
+  const std::lock_guard lock(mutex_);
+  if (phase_ == Phase::kEnded) sentinel_.Reset();
+}
+
+void SupervisedChild::RequireStarted() const {
+  if (phase_ == Phase::kNew || phase_ == Phase::kStarting) {
+    throw InvalidState(name() + " has not been started");
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<ChildProcess> ChildProcess::Create(ProcessOptions options, Target target,
+                                                   Encoder arguments, ResultReader read_result) {
+  auto child = std::make_shared<SupervisedChild>(std::move(options), target, std::move(arguments),
+                                                 std::move(read_result));
+  ChildProcess* const handle = child.get();
+  return {handle, [child = std::move(child)](ChildProcess*) { child->ForgetHandle(); }};
+}
+
+}  // namespace roost::internal

@@ -1,0 +1,233 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// How children end, by any means, and what becomes of theirs when a parent ends.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/process/current_process.h"
+#include "roost/process/spawn.h"
+
+namespace roost {
+namespace {
+
+using ::testing::HasSubstr;
+
+using namespace std::chrono_literals;
+
+void RaiseSignal(int signal) {
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);
+}
+int ExitAtOnce(int status) { ::_exit(status); }
+int Exit(int status) { std::exit(status); }
+[[noreturn]] int WaitForever() {
+  while (true) ::pause();
+}
+void Crash() noexcept {
+  volatile int* nowhere = nullptr;
+  ::signal(SIGSEGV, SIG_DFL);
+  *nowhere = 1;
+}
+void Throw() { throw std::domain_error("through noexcept"); }
+void ThrowThroughNoexcept() noexcept { Throw(); }
+
+struct Pipe {
+  UniqueFd reader;
+  UniqueFd writer;
+};
+Pipe MakePipe() {
+  int ends[2];
+  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
+  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+// The pipe's write end is open in every process that still lives.
+bool EndsSoon(const UniqueFd& reader) {
+  pollfd readable{reader.get(), POLLIN, 0};
+  if (::poll(&readable, 1, 10000) != 1) return false;
+  char byte;
+  return ::read(reader.get(), &byte, 1) == 0;
+}
+
+template <class R>
+ChildDied DeathOf(Process<R>& child) {
+  try {
+    child.Result(60s);
+  } catch (const ChildDied& error) {
+    return error;
+  }
+  ADD_FAILURE() << "it lives";
+  return ChildDied("", std::nullopt, std::nullopt);
+}
+
+TEST(DeathTest, TellsTheSignalThatKilledAChild) {
+  for (const int signal : {SIGKILL, SIGTERM, SIGABRT, SIGINT, SIGPIPE, SIGUSR1}) {
+    auto child = Spawn<&RaiseSignal>(signal);
+    EXPECT_EQ(DeathOf(child).signal(), signal);
+    EXPECT_EQ(DeathOf(child).exit_status(), std::nullopt);
+    EXPECT_EQ(child.ExitCode(), -signal);
+    EXPECT_THROW(child.Join(), ChildDied);
+    EXPECT_NE(child.Exception(), nullptr);
+  }
+}
+
+TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
+  for (const int status : {0, 1, 7, 255}) {
+    auto at_once = Spawn<&ExitAtOnce>(status);
+    EXPECT_EQ(DeathOf(at_once).exit_status(), status);
+    EXPECT_EQ(DeathOf(at_once).signal(), std::nullopt);
+    EXPECT_EQ(at_once.ExitCode(), status);
+    auto properly = Spawn<&Exit>(status);
+    EXPECT_EQ(DeathOf(properly).exit_status(), status);
+  }
+}
+
+TEST(DeathTest, SaysWhoDiedAndHow) {
+  auto child = SpawnWith<&RaiseSignal>({.name = "victim"}, SIGKILL);
+  const std::string what = DeathOf(child).what();
+  EXPECT_EQ(what, "victim (pid " + std::to_string(child.pid()) +
+                      ") was killed by signal 9 (Killed) without giving a result");
+}
+
+TEST(DeathTest, ReportsACrash) {
+  auto child = Spawn<[] { Crash(); }>();
+  EXPECT_THROW(child.Join(60s), ChildDied);
+}
+
+TEST(DeathTest, BringsHomeWhatWasThrownThroughNoexcept) {
+  auto child = Spawn<&ThrowThroughNoexcept>();
+  EXPECT_THROW(child.Join(60s), std::domain_error);
+  EXPECT_EQ(child.ExitCode(), -SIGABRT);
+}
+
+TEST(DeathTest, IsQuietAboutAChildThatItTerminated) {
+  auto child = Spawn<&WaitForever>();
+  child.Terminate();
+  EXPECT_TRUE(child.Join(60s));
+  EXPECT_EQ(child.ExitCode(), -SIGTERM);
+  EXPECT_EQ(child.Exception(), nullptr);
+  try {
+    child.Result();
+    FAIL();
+  } catch (const ChildTerminated& error) {
+    EXPECT_EQ(error.signal(), SIGTERM);
+  }
+  child.Terminate();
+  child.Kill();
+}
+
+TEST(DeathTest, KillsAChild) {
+  auto child = Spawn<&WaitForever>();
+  child.Kill();
+  EXPECT_THROW(child.Result(60s), ChildTerminated);
+  EXPECT_EQ(child.ExitCode(), -SIGKILL);
+}
+
+TEST(DeathTest, TellsAKillByOthersFromItsOwn) {
+  auto child = Spawn<&WaitForever>();
+  ::kill(child.pid(), SIGKILL);
+  EXPECT_EQ(DeathOf(child).signal(), SIGKILL);
+}
+
+TEST(DeathTest, MakesTheSentinelReadable) {
+  auto child = Spawn<&WaitForever>();
+  pollfd sentinel{child.sentinel(), POLLIN, 0};
+  EXPECT_EQ(::poll(&sentinel, 1, 0), 0);
+  child.Kill();
+  EXPECT_EQ(::poll(&sentinel, 1, 60000), 1);
+}
+
+TEST(DeathTest, DoesNotHangWhenSomebodyElseReaps) {
+  ::signal(SIGCHLD, SIG_IGN);
+  auto with_result = Spawn<[] { return 5; }>();
+  EXPECT_EQ(with_result.Result(60s), 5);
+  EXPECT_EQ(with_result.ExitCode(), std::nullopt);
+  auto without = Spawn<&ExitAtOnce>(3);
+  EXPECT_EQ(DeathOf(without).exit_status(), std::nullopt);
+  EXPECT_EQ(DeathOf(without).signal(), std::nullopt);
+  ::signal(SIGCHLD, SIG_DFL);
+}
+
+TEST(DeathTest, ChildFinishesThoughAForkOfItLivesOn) {
+  Pipe pipe = MakePipe();
+  const auto fork_and_return = [](const UniqueFd& reader) {
+    char byte;
+    if (::fork() == 0) ::_exit(static_cast<int>(ReadAll(reader.get(), &byte, 1)));
+    return 5;
+  };
+  auto child = Spawn<fork_and_return>(pipe.reader);
+  EXPECT_EQ(child.Result(60s), 5);
+}
+
+int SpawnAndWait(const UniqueFd& alive, bool die_with_parent) {
+  const auto wait = [](const UniqueFd&) { return WaitForever(); };
+  auto child = SpawnWith<wait>({.die_with_parent = die_with_parent}, alive);
+  const pid_t pid = child.pid();
+  WriteAll(alive.get(), &pid, sizeof(pid));
+  return child.Result();
+}
+
+class ParentDeathTest : public ::testing::Test {
+ protected:
+  void StartTree(bool die_with_parent) {
+    child_.emplace(Spawn<&SpawnAndWait>(pipe_.writer, die_with_parent));
+    pipe_.writer.Reset();
+    ReadAll(pipe_.reader.get(), &grandchild_, sizeof(grandchild_));
+  }
+
+  Pipe pipe_ = MakePipe();
+  std::optional<Process<int>> child_;
+  pid_t grandchild_ = 0;
+};
+
+TEST_F(ParentDeathTest, ChildrenEndWhenTheirParentIsKilled) {
+  StartTree(true);
+  child_->Kill();
+  EXPECT_TRUE(EndsSoon(pipe_.reader));
+}
+
+TEST_F(ParentDeathTest, ChildrenThatAreToldToOutliveIt) {
+  StartTree(false);
+  child_->Kill();
+  child_->Join();
+  pollfd ended{pipe_.reader.get(), POLLIN, 0};
+  EXPECT_EQ(::poll(&ended, 1, 1500), 0);
+  ::kill(grandchild_, SIGKILL);
+  EXPECT_TRUE(EndsSoon(pipe_.reader));
+}
+
+TEST(ParentDeathTokenTest, RequestsStopBeforeTheEnd) {
+  Pipe pipe = MakePipe();
+  const auto spawn_and_die = [](const UniqueFd& writer) {
+    const auto announce = [](const UniqueFd& writer) {
+      const std::stop_callback tell(ParentDeath(), [&writer] { WriteAll(writer.get(), "s", 1); });
+      WaitForever();
+    };
+    auto child = Spawn<announce>(writer);
+    ::kill(::getpid(), SIGKILL);
+  };
+  auto child = Spawn<spawn_and_die>(pipe.writer);
+  pipe.writer.Reset();
+  EXPECT_THROW(child.Join(60s), ChildDied);
+  pollfd readable{pipe.reader.get(), POLLIN, 0};
+  ASSERT_EQ(::poll(&readable, 1, 10000), 1);
+  char byte = 0;
+  EXPECT_EQ(::read(pipe.reader.get(), &byte, 1), 1);
+  EXPECT_EQ(byte, 's');
+  EXPECT_TRUE(EndsSoon(pipe.reader));
+}
+
+}  // namespace
+}  // namespace roost

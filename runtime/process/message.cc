@@ -1,0 +1,113 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/process/message.h"
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/process/shared_bytes.h"
+
+namespace roost::internal {
+
+namespace {
+
+constexpr size_t kMaxInlineBytes = 16 * 1024;
+constexpr size_t kMaxFds = 253;  // SCM_MAX_FD of the kernel
+
+struct Header {
+  MessageKind kind;
+  uint32_t is_shared;  // 1: the first descriptor holds the body
+};
+
+struct alignas(cmsghdr) FdBuffer {
+  std::array<char, CMSG_SPACE(kMaxFds * sizeof(int))> bytes;
+};
+
+void TakeFds(msghdr& packet, std::vector<UniqueFd>* fds) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&packet); part != nullptr; part = CMSG_NXTHDR(&packet, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd;
+      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
+      fds->emplace_back(fd);
+    }
+  }
+}
+
+}  // namespace
+
+Message MakeMessage(MessageKind kind, Bytes body, std::vector<UniqueFd> fds) {
+  Message message{kind, std::move(body), UniqueFd(), std::move(fds)};
+  if (message.body.size() > kMaxInlineBytes) {
+    message.shared = MakeSharedBytes({message.body});
+    message.body = Bytes();
+  }
+  return message;
+}
+
+void SendMessage(int socket, const Message& message) {
+  std::vector<int> fds;
+  if (message.shared) fds.push_back(message.shared.get());
+  for (const UniqueFd& fd : message.fds) fds.push_back(fd.get());
+  if (fds.size() > kMaxFds) {
+    throw SerializationError(std::to_string(message.fds.size()) +
+                             " descriptors are too many for one message");
+  }
+  Header header{message.kind, message.shared ? 1u : 0u};
+  iovec parts[] = {{&header, sizeof(header)},
+                   {const_cast<std::byte*>(message.body.data()), message.body.size()}};
+  msghdr packet{};
+  packet.msg_iov = parts;
+  packet.msg_iovlen = 2;
+  FdBuffer buffer{};
+  if (!fds.empty()) {
+    packet.msg_control = buffer.bytes.data();
+    packet.msg_controllen = CMSG_SPACE(fds.size() * sizeof(int));
+    cmsghdr* const rights = CMSG_FIRSTHDR(&packet);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(fds.size() * sizeof(int));
+    std::memcpy(CMSG_DATA(rights), fds.data(), fds.size() * sizeof(int));
+  }
+  ssize_t sent;
+  do {
+    sent = ::sendmsg(socket, &packet, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
+  Check(sent, "sendmsg(control)");
+}
+
+Received ReceiveMessage(int socket) {
+  Header header{};
+  Message message;
+  message.body.resize(kMaxInlineBytes);
+  iovec parts[] = {{&header, sizeof(header)}, {message.body.data(), message.body.size()}};
+  FdBuffer buffer;
+  msghdr packet{};
+  packet.msg_iov = parts;
+  packet.msg_iovlen = 2;
+  packet.msg_control = buffer.bytes.data();
+  packet.msg_controllen = buffer.bytes.size();
+  ssize_t size;
+  do {
+    size = ::recvmsg(socket, &packet, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  } while (size < 0 && errno == EINTR);
+  if (size < 0 && errno == EAGAIN) return {std::nullopt, false};
+  if (size < static_cast<ssize_t>(sizeof(header))) return {std::nullopt, true};
+  message.kind = header.kind;
+  message.body.resize(static_cast<size_t>(size) - sizeof(header));
+  TakeFds(packet, &message.fds);
+  if (header.is_shared != 0 && !message.fds.empty()) {
+    message.shared = std::move(message.fds.front());
+    message.fds.erase(message.fds.begin());
+  }
+  return {std::move(message), false};
+}
+
+}  // namespace roost::internal
