@@ -1,0 +1,141 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/server/host_service.h"
+
+#include <string>
+#include <utility>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/proxies/link.h"
+#include "roost/rpc/unix_socket.h"
+
+namespace roost::internal {
+namespace {
+
+constexpr uint32_t kProtocol = 1;
+
+// The one interface pointer of a result struct.
+capnp::AnyPointer::Builder ObjectResult(rpc::IncomingCall& call) {
+  return call.Results().initAsAnyStruct(0, 1).getPointerSection()[0];
+}
+
+Right ReadRight(host::Right::Reader right) { return {right.getHigh(), right.getLow()}; }
+
+}  // namespace
+
+void HostService::Bind(std::weak_ptr<rpc::Connection> connection, ObjectPolicy& policy,
+                       int socket) {
+  connection_ = std::move(connection);
+  policy_ = &policy;
+  socket_ = socket;
+}
+
+void HostService::Call(rpc::IncomingCall& call) {
+  if (call.interface_id() != capnp::typeId<host::Host>()) {
+    throw Unimplemented("this is a Roost server's Host, not the interface that is called");
+  }
+  switch (static_cast<HostMethod>(call.method_id())) {
+    case HostMethod::kHello:
+      return Hello(call);
+    case HostMethod::kCreate:
+      return Create(call);
+    case HostMethod::kAttach:
+      return Attach(call);
+    case HostMethod::kRelease:
+      return Release(call);
+    case HostMethod::kShutdown:
+      return state_.stop();
+    case HostMethod::kObjects:
+      return Objects(call);
+  }
+  throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
+}
+
+void HostService::Hello(rpc::IncomingCall& call) {
+  const auto params = call.Params().getAs<host::Host::HelloParams>();
+  if (params.getProtocol() != kProtocol) {
+    throw Unimplemented("the client speaks protocol " + std::to_string(params.getProtocol()) +
+                        ", this server " + std::to_string(kProtocol));
+  }
+  if (session_ != nullptr) throw InvalidState("hello was said already");
+  auto& transport = call.connection().transport();
+  if (params.getSession() == 0) {
+    UniqueFd pidfd = transport.TakeDescriptor();
+    const auto peer = rpc::GetPeerCredentials(socket_);
+    if (!pidfd || PidOfPidfd(pidfd.get()) != peer.pid) {
+      throw AccessDenied("a session is opened with a pidfd of one's own");
+    }
+    session_ = state_.sessions.Open(std::move(pidfd));
+    controls_session_ = true;
+  } else {
+    session_ = state_.sessions.Find(params.getSession(), ReadRight(params.getKey()));
+  }
+  transport.WatchPeer(Duplicate(session_->pidfd()));
+  session_->Join(connection_);
+  policy_->set_lend(
+      [session = session_](const std::shared_ptr<HostedObject>& object) { session->Add(object); });
+  auto results = call.Results().initAs<host::Host::HelloResults>();
+  results.setName(state_.name.c_str());
+  results.setSession(session_->id());
+  auto key = results.initKey();
+  key.setHigh(session_->key().high);
+  key.setLow(session_->key().low);
+}
+
+void HostService::Create(rpc::IncomingCall& call) {
+  const auto params = call.Params().getAs<host::Host::CreateParams>();
+  const std::string name = params.getClass().cStr();
+  const auto& found = state_.registry.Find(name, params.getInterface());
+  ServerCall construction(name.c_str(), 0, params.getArguments(), nullptr);
+  const std::shared_ptr<Adapter> adapter = found.construct(construction);
+  rpc::WriteCapability(ObjectResult(call),
+                       state_.objects->Host(adapter->object(), adapter->InterfaceId(),
+                                            [&adapter] { return adapter; }));
+}
+
+void HostService::Attach(rpc::IncomingCall& call) {
+  const auto params = call.Params().getAs<host::Host::AttachParams>();
+  const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
+  if (params.getAcquire()) session().Add(object);
+  rpc::WriteCapability(ObjectResult(call), object->weak_handle());
+}
+
+void HostService::Release(rpc::IncomingCall& call) {
+  for (const auto reference : call.Params().getAs<host::Host::ReleaseParams>().getReferences()) {
+    session().Release(reference.getId(), reference.getCount());
+  }
+}
+
+void HostService::Objects(rpc::IncomingCall& call) {
+  const auto objects = state_.objects->All();
+  const auto sessions = state_.sessions.All();
+  auto list = call.Results().initAs<host::Host::ObjectsResults>().initObjects(
+      static_cast<capnp::uint>(objects.size()));
+  for (size_t i = 0; i < objects.size(); ++i) {
+    auto info = list[static_cast<capnp::uint>(i)];
+    const uint64_t id = objects[i]->name()->id;
+    uint32_t holders = 0;
+    uint64_t references = 0;
+    for (const auto& session : sessions) {
+      const uint64_t count = session->CountOf(id);
+      holders += count != 0;
+      references += count;
+    }
+    info.setId(id);
+    info.setClass(objects[i]->adapter().InterfaceName());
+    info.setSessions(holders);
+    info.setReferences(references);
+  }
+}
+
+Session& HostService::session() {
+  if (session_ == nullptr) throw InvalidState("this connection has not said hello");
+  return *session_;
+}
+
+void HostService::Closed() {
+  if (controls_session_) state_.sessions.Close(session_);
+}
+
+}  // namespace roost::internal

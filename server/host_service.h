@@ -1,0 +1,46 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SERVER_HOST_SERVICE_H_
+#define ROOST_SERVER_HOST_SERVICE_H_
+
+#include <memory>
+
+#include "roost/proxies/host.capnp.h"
+#include "roost/proxies/object_policy.h"
+#include "roost/rpc/socket_transport.h"
+#include "roost/server/server_state.h"
+
+namespace roost::internal {
+
+// Interface Host (host.capnp) for one connection. Belongs to that connection's thread.
+class HostService final : public rpc::Capability {
+ public:
+  explicit HostService(ServerState& state) : state_(state) {}
+
+  // The connection that this serves, once it is made; `policy` and `socket` are borrowed from it.
+  void Bind(std::weak_ptr<rpc::Connection> connection, ObjectPolicy& policy, int socket);
+
+  void Call(rpc::IncomingCall& call) override;
+
+  // The connection has ended. With it ends the session that it controls.
+  void Closed();
+
+ private:
+  void Hello(rpc::IncomingCall& call);
+  void Create(rpc::IncomingCall& call);
+  void Attach(rpc::IncomingCall& call);
+  void Release(rpc::IncomingCall& call);
+  void Objects(rpc::IncomingCall& call);
+  Session& session();
+
+  ServerState& state_;
+  std::weak_ptr<rpc::Connection> connection_;
+  ObjectPolicy* policy_ = nullptr;
+  int socket_ = -1;
+  std::shared_ptr<Session> session_;
+  bool controls_session_ = false;
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_SERVER_HOST_SERVICE_H_

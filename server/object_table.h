@@ -1,0 +1,56 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SERVER_OBJECT_TABLE_H_
+#define ROOST_SERVER_OBJECT_TABLE_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roost/proxies/hosted_object.h"
+
+namespace roost::internal {
+
+// The objects of this process's server that are alive. It holds none of them: sessions, proxies in
+// this process and running calls do. User code (constructors, destructors) never runs under its
+// lock. Thread-safe. Never destroyed, since objects outlive everything else.
+class ObjectTable final : public ObjectHost {
+ public:
+  explicit ObjectTable(std::string uri) : uri_(std::move(uri)) {}
+
+  const std::string& uri() const override { return uri_; }
+  std::shared_ptr<HostedObject> Host(
+      const std::shared_ptr<const void>& owner, uint64_t interface_id,
+      const std::function<std::shared_ptr<Adapter>()>& adapt) override;
+  std::shared_ptr<HostedObject> Find(uint64_t id, const Right& right) override;
+
+  // Every live object, in the order in which they were made.
+  std::vector<std::shared_ptr<HostedObject>> All();
+
+ private:
+  // The same object is one that shares ownership, whatever its address.
+  using Key = std::pair<std::weak_ptr<const void>, uint64_t>;
+  struct Less {
+    bool operator()(const Key& a, const Key& b) const {
+      if (a.first.owner_before(b.first)) return true;
+      if (b.first.owner_before(a.first)) return false;
+      return a.second < b.second;
+    }
+  };
+
+  void Forget(const HostedObject& object, const Key& key);
+
+  const std::string uri_;
+  std::mutex mutex_;
+  uint64_t last_id_ = 0;
+  std::map<uint64_t, std::weak_ptr<HostedObject>> by_id_;
+  std::map<Key, std::weak_ptr<HostedObject>, Less> by_owner_;
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_SERVER_OBJECT_TABLE_H_

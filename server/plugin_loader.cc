@@ -1,0 +1,110 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/server/plugin_loader.h"
+
+#include <dlfcn.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "roost/base/version.h"
+#include "roost/error/error.h"
+#include "roost/error/wire.h"
+#include "roost/server/plugin_stamp_file.h"
+
+namespace roost::internal {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Registers what a plugin offers under the path of its library.
+class PluginRegistration final : public Plugin {
+ public:
+  PluginRegistration(Registry& registry, const std::string& path)
+      : registry_(registry), path_(path) {}
+
+ private:
+  void Add(const std::string& name, uint64_t interface_id, Constructor constructor) override {
+    registry_.Add(name, {interface_id, constructor, path_});
+  }
+
+  Registry& registry_;
+  const std::string& path_;
+};
+
+// Text in a fixed field, which a damaged stamp may leave without an end.
+template <size_t n>
+std::string FieldText(const char (&field)[n]) {
+  return std::string(field, ::strnlen(field, n));
+}
+
+void CheckStamp(const std::string& path) {
+  const auto stamp = ReadPluginStamp(path);
+  if (!stamp || std::memcmp(stamp->magic, kPluginMagic, sizeof(kPluginMagic)) != 0) {
+    throw PluginError(path + " is not a Roost plugin: it has no ROOST_PLUGIN");
+  }
+  const std::string version = FieldText(stamp->version);
+  if (stamp->abi != kPluginAbi || version != ROOST_VERSION) {
+    throw PluginError("plugin " + path + " was built for Roost " + version + " (plugin ABI " +
+                      std::to_string(stamp->abi) + ", " + FieldText(stamp->compiler) +
+                      "); this server is Roost " ROOST_VERSION " (plugin ABI " +
+                      std::to_string(kPluginAbi) + ")");
+  }
+}
+
+}  // namespace
+
+std::string FindPlugin(const std::string& name) {
+  std::vector<fs::path> places;
+  if (name.find('/') != std::string::npos) {
+    places.push_back(name);
+  } else {
+    std::error_code ignored;
+    places.push_back(fs::read_symlink("/proc/self/exe", ignored).parent_path() / name);
+    if (const char* path = std::getenv("ROOST_PLUGIN_PATH")) {
+      std::stringstream directories{std::string(path)};
+      for (std::string directory; std::getline(directories, directory, ':');) {
+        if (!directory.empty()) places.push_back(fs::path(directory) / name);
+      }
+    }
+    places.push_back(name);
+  }
+  std::string looked;
+  for (const fs::path& place : places) {
+    std::error_code error;
+    if (fs::exists(place, error)) return fs::absolute(place).lexically_normal();
+    looked += (looked.empty() ? "" : ", ") + fs::absolute(place).lexically_normal().string();
+  }
+  throw PluginError("plugin '" + name + "' is missing: there is no " + looked);
+}
+
+void LoadPlugin(const std::string& path, Registry& registry) {
+  CheckStamp(path);
+  void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) {
+    const char* why = ::dlerror();
+    throw PluginError("plugin " + path + " cannot be loaded: " + (why ? why : "unknown reason"));
+  }
+  const auto register_classes =
+      reinterpret_cast<void (*)(Plugin&)>(::dlsym(library, "roost_plugin_register"));
+  if (register_classes == nullptr) {
+    throw PluginError(path + " is not a Roost plugin: it has a stamp and no entry");
+  }
+  PluginRegistration registration(registry, path);
+  try {
+    register_classes(registration);
+  } catch (const PluginError&) {
+    throw;
+  } catch (...) {
+    throw PluginError("plugin " + path + " failed while it registered its classes: " +
+                      SummarizeEncoded(EncodeException(std::current_exception())));
+  }
+}
+
+}  // namespace roost::internal

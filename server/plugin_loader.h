@@ -1,0 +1,23 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SERVER_PLUGIN_LOADER_H_
+#define ROOST_SERVER_PLUGIN_LOADER_H_
+
+#include <string>
+
+#include "roost/server/registry.h"
+
+namespace roost::internal {
+
+// The absolute path of a plugin. One with a slash is taken from the working directory; a bare file
+// name is looked for beside the program, in the directories of ROOST_PLUGIN_PATH (separated by
+// colons), and in the working directory. Throws PluginError, which names every place.
+std::string FindPlugin(const std::string& name);
+
+// Loads the plugin at `path` (absolute) for good and registers its classes. Its stamp is checked
+// before any of its code runs. Throws PluginError with the path and the reason.
+void LoadPlugin(const std::string& path, Registry& registry);
+
+}  // namespace roost::internal
+
+#endif  // ROOST_SERVER_PLUGIN_LOADER_H_

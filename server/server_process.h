@@ -1,0 +1,86 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SERVER_SERVER_PROCESS_H_
+#define ROOST_SERVER_SERVER_PROCESS_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roost/proxies/server_handle.h"
+
+namespace roost {
+
+// What a server process is started with.
+struct ServerOptions {
+  // The plugins to load. One with a slash is taken from the working directory; a bare file name is
+  // looked for beside the program, in the directories of the environment's ROOST_PLUGIN_PATH, and
+  // in the working directory.
+  std::vector<std::string> plugins;
+
+  // Shows in logs, tracebacks and ps. Empty: "ServerProcess-N".
+  std::string name = "";
+};
+
+// An object that is alive in a server.
+struct ObjectInfo {
+  uint64_t id = 0;
+  std::string interface_name;  // "scaling::Doubler"
+  uint32_t sessions = 0;       // how many client processes hold it
+  uint64_t references = 0;     // how often they hold it, all together
+};
+
+// A process that hosts the objects of plugins' classes for this process and every other that is
+// given a proxy. It ends with this object, or with this process, whatever ends it.
+//
+//   auto server = ServerProcess::Start({.plugins = {"libscaling.so"}});
+//   scaling::DoublerProxy doubler = server.Create<scaling::Doubler>();
+//   doubler.Double(3);                                        // 6
+//
+// Threads: used from any number at once, but for moving and destroying.
+class ServerProcess {
+ public:
+  // Starts the process and waits until it serves. Throws PluginError for a plugin that is missing,
+  // is none, is built for another Roost, or fails to register; SpawnError; InvalidState before
+  // Init; ChildDied when a plugin takes the process down while it is loaded.
+  static ServerProcess Start(ServerOptions options);
+
+  ServerProcess(ServerProcess&&) noexcept;
+  ServerProcess& operator=(ServerProcess&&) noexcept;
+  // Shuts down.
+  ~ServerProcess();
+
+  // A new object of the class registered as `Interface`; `args` are its constructor's. Throws what
+  // the constructor threw, UnknownClass, ServerGone.
+  template <class Interface, class... Args>
+  typename Interface::Proxy Create(Args&&... args) const {
+    return handle().Create<Interface>(std::forward<Args>(args)...);
+  }
+
+  // The server as a value, for whoever should create objects in it.
+  const ServerHandle& handle() const;
+
+  const std::string& name() const;
+  const std::string& uri() const;
+  pid_t pid() const;
+
+  // Every object that is alive, in the order in which they were made. Throws ServerGone.
+  std::vector<ObjectInfo> Objects() const;
+
+  // Ends the process: asks it, after two seconds by SIGTERM, after one more by SIGKILL. Callers
+  // that wait get ServerGone. Idempotent, never throws.
+  void Shutdown() noexcept;
+
+ private:
+  struct State;
+  explicit ServerProcess(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace roost
+
+#endif  // ROOST_SERVER_SERVER_PROCESS_H_

@@ -1,0 +1,26 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SERVER_SERVER_STATE_H_
+#define ROOST_SERVER_SERVER_STATE_H_
+
+#include <functional>
+#include <string>
+
+#include "roost/server/object_table.h"
+#include "roost/server/registry.h"
+#include "roost/server/session.h"
+
+namespace roost::internal {
+
+// What every connection of a server shares. Thread-safe once the server listens.
+struct ServerState {
+  std::string name;
+  Registry registry;
+  ObjectTable* objects = nullptr;  // never destroyed
+  SessionTable sessions;
+  std::function<void()> stop;  // asks the server to end, from any thread
+};
+
+}  // namespace roost::internal
+
+#endif  // ROOST_SERVER_SERVER_STATE_H_
