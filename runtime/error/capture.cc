@@ -95,9 +95,14 @@ std::unique_ptr<Entry> Extract(const void* object) {
 }
 
 void Insert(std::unique_ptr<Entry> entry) {
-  const std::unique_ptr<Entry> stale = Extract(entry->object);
+  std::unique_ptr<Entry> stale;  // of an object that was freed without being destroyed
   Shard& shard = ShardOf(entry->object);
   std::lock_guard lock(shard.mutex);
+  Entry** link = shard.Find(entry->object);
+  if (*link != nullptr) {
+    stale.reset(*link);
+    *link = stale->next;
+  }
   entry->next = shard.first;
   shard.first = entry.release();
 }
@@ -142,12 +147,21 @@ void* NextSymbol(const char* name) {
 }  // namespace
 
 std::optional<ThrowSite> FindThrowSite(const void* object) {
-  Shard& shard = ShardOf(object);
-  std::lock_guard lock(shard.mutex);
-  const Entry* entry = *shard.Find(object);
-  if (entry == nullptr || entry->depth == 0) return std::nullopt;
-  const uintptr_t* addresses = entry->addresses.get();
-  return ThrowSite{entry->thread, {addresses, addresses + entry->depth}};
+  uintptr_t addresses[kMaxDepth];
+  size_t depth = 0;
+  pid_t thread = 0;
+  {
+    // Nothing in here may throw: a throw takes a shard's mutex, perhaps this one.
+    Shard& shard = ShardOf(object);
+    std::lock_guard lock(shard.mutex);
+    const Entry* entry = *shard.Find(object);
+    if (entry == nullptr) return std::nullopt;
+    depth = entry->depth;
+    thread = entry->thread;
+    std::copy_n(entry->addresses.get(), depth, addresses);
+  }
+  if (depth == 0) return std::nullopt;
+  return ThrowSite{thread, {addresses, addresses + depth}};
 }
 
 bool AttachReport(const void* object, std::shared_ptr<const ErrorReport> report) {
