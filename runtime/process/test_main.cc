@@ -2,7 +2,7 @@
 
 #include "roost/process/test_main.h"
 
-#include <cstring>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -25,9 +25,7 @@ bool SpawnIsRefused() {
   return false;
 }
 
-// What a process does that a test executes by other means than spawning.
-int RunAs(const char* role) {
-  if (std::strcmp(role, kExitAtOnce) == 0) return 0;
+int TryToSpawn() {
   try {
     Spawn<&DoNothing>().Join();
   } catch (const SpawnError&) {
@@ -45,9 +43,11 @@ bool WasRefusedBeforeInit() { return refused_before_init; }
 }  // namespace roost
 
 int main(int argc, char** argv) {
-  if (argc == 1) roost::refused_before_init = roost::SpawnIsRefused();
+  const std::string_view role = argc == 2 ? argv[1] : "";
+  if (role == roost::kExitAtOnce) return 0;
+  if (role.empty()) roost::refused_before_init = roost::SpawnIsRefused();
   roost::Init(&argc, &argv);
-  if (argc == 2 && argv[1][0] == '@') return roost::RunAs(argv[1]);
+  if (role == roost::kTryToSpawn) return roost::TryToSpawn();
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
 }
