@@ -32,8 +32,9 @@ std::string GetRemoteTraceback(const std::exception& exception);
 std::string GetRemoteTraceback(const std::exception_ptr& exception);
 
 // The whole story as a log shows it: the causes first, then where the exception was thrown (here or
-// in another process), then where it was raised again, then "type: what". Without a captured throw
-// (std::make_exception_ptr) only the last line. A null pointer gives "no exception".
+// in another process), then where it was raised again, each part ending in "type: what". Of an
+// exception that was never thrown (std::make_exception_ptr) no place is known. A null pointer gives
+// "no exception".
 //
 //   Traceback (most recent call last) in SpawnProcess-1 (pid 123, thread 123):
 //     File "examples/x.cc", line 12, in Work(long)

@@ -3,6 +3,8 @@
 // Tracebacks as people read them: throws in a program, in a plugin and in the C++ library.
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -65,6 +67,15 @@ inline void ThrowInlined(int number) {
 
 [[gnu::noinline]] int ReadBeyondTheEnd(const std::vector<int>& numbers) {
   return numbers.at(numbers.size()) + 1;  // vector-at
+}
+
+int InheritedDescriptors() {
+  int count = 0;
+  for (int fd = 0; fd < 1024; ++fd) {
+    const int flags = ::fcntl(fd, F_GETFD);
+    if (flags >= 0 && (flags & FD_CLOEXEC) == 0) ++count;
+  }
+  return count;
 }
 
 class TracebackTest : public testing::Test {
@@ -175,6 +186,12 @@ TEST_F(TracebackTest, OfAThrownNumberAndTextShowsThem) {
   EXPECT_THAT(roost::FormatException(Caught([] { throw 42; })), testing::EndsWith("\nint: 42"));
   EXPECT_THAT(roost::FormatException(Caught([] { throw "words"; })),
               testing::EndsWith("\nchar const*: words"));
+}
+
+TEST_F(TracebackTest, LeavesNoDescriptorToProgramsThatAreStarted) {
+  const int before = InheritedDescriptors();
+  EXPECT_NE(roost::FormatException(Caught([] { ThrowHere(8); })), "");
+  EXPECT_EQ(InheritedDescriptors(), before);
 }
 
 TEST_F(TracebackTest, OfManyThreadsAtOnceIsWholeInEach) {

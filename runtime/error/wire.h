@@ -9,9 +9,9 @@
 
 namespace roost {
 
-// Any exception as bytes, and back. The bytes (docs: error.capnp) hold what the type's registered
-// codec makes of it, where it was thrown and raised again, and its causes. All functions: any
-// thread, no global lock while user code runs.
+// Any exception as bytes, and back. The bytes (their form: error.capnp) hold what the type's
+// registered codec makes of it, where it was thrown and raised again, and its causes. All
+// functions: any thread, no global lock while user code runs.
 
 // `exception` may be of any type, also none of std::exception, but not null. Throws only
 // std::bad_alloc: an exception that cannot be encoded still crosses as name, text and traceback.
