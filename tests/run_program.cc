@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +48,7 @@ Program::Program(const std::vector<std::string>& command) {
   posix_spawn_file_actions_destroy(&actions);
   for (const int fd : write_ends) close(fd);
   Check(error, words[0]);
-  pidfd_ = pidfd_open(pid_, 0);
+  pidfd_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
   Check(pidfd_ >= 0 ? 0 : errno, "pidfd_open");
 }
 
