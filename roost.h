@@ -1,0 +1,16 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_ROOST_H_
+#define ROOST_ROOST_H_
+
+// Everything that a program needs. A file that needs less includes the one header that it needs.
+
+#include "roost/codec/exception.h"
+#include "roost/error/error.h"
+#include "roost/error/remote_exception.h"
+#include "roost/process/init.h"
+#include "roost/process/spawn.h"
+#include "roost/proxies/proxy_codec.h"
+#include "roost/server/server_process.h"
+
+#endif  // ROOST_ROOST_H_

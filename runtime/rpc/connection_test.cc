@@ -1,0 +1,286 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// Two Connections against each other, and against peers that misbehave.
+
+#include "roost/rpc/connection.h"
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/error/remote_exception.h"
+#include "roost/rpc/connection_test_service.h"
+#include "roost/rpc/socket_transport.h"
+
+namespace roost::rpc::testing {
+namespace {
+
+const uint64_t kService = capnp::typeId<Service>();
+
+// A callback of the client that calls the server again before it answers.
+class NestingPing final : public Capability {
+ public:
+  NestingPing(std::shared_ptr<ImportedCapability> service, int depth)
+      : service_(std::move(service)), depth_(depth) {}
+
+  void Call(IncomingCall& call) override {
+    if (depth_-- > 0) {
+      Question run(service_, kService, 2);
+      auto params = run.Params().initAsAnyStruct(1, 1);
+      WriteCapability(params.getPointerSection()[0], self.lock());
+      reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
+      run.Send();
+      run.Wait(Deadline::Never());
+    }
+    call.Results().initAs<Callback::PingResults>().setY(7);
+  }
+
+  std::weak_ptr<NestingPing> self;
+
+ private:
+  const std::shared_ptr<ImportedCapability> service_;
+  int depth_;
+};
+
+class ConnectionTest : public ::testing::Test {
+ protected:
+  ConnectionTest() {
+    int ends[2];
+    Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+    server_ = std::thread([this, socket = ends[0]] {
+      const auto connection =
+          Connection::Create(std::make_unique<SocketTransport>(UniqueFd(socket)),
+                             std::make_shared<ServiceObject>(), nullptr);
+      try {
+        connection->Serve();
+      } catch (const ProtocolError& e) {
+        refused_ = e.what();
+      }
+    });
+    peer_socket_ = ends[1];
+  }
+
+  ~ConnectionTest() override {
+    if (client_ == nullptr) ::close(peer_socket_);
+    client_.reset();
+    if (server_.joinable()) server_.join();
+  }
+
+  std::shared_ptr<ImportedCapability> Service() {
+    if (client_ == nullptr) {
+      client_ = Connection::Create(std::make_unique<SocketTransport>(UniqueFd(peer_socket_)),
+                                   nullptr, nullptr);
+    }
+    return std::dynamic_pointer_cast<ImportedCapability>(client_->Bootstrap());
+  }
+
+  static int64_t Add(const std::shared_ptr<ImportedCapability>& service, int64_t a, int64_t b) {
+    Question add(service, kService, 0);
+    auto params = add.Params().initAs<Service::AddParams>();
+    params.setA(a);
+    params.setB(b);
+    add.Send();
+    return add.Wait(Deadline::Never()).getAs<Service::AddResults>().getSum();
+  }
+
+  // What the server said when it closed the connection for these bytes.
+  std::string RefusalOf(const std::string& bytes) {
+    WriteAll(peer_socket_, bytes.data(), bytes.size());
+    ::shutdown(peer_socket_, SHUT_WR);
+    server_.join();
+    return refused_;
+  }
+
+  std::thread server_;
+  int peer_socket_ = -1;
+  std::shared_ptr<Connection> client_;
+  std::string refused_;
+};
+
+TEST_F(ConnectionTest, CarriesACallAndItsResults) { EXPECT_EQ(Add(Service(), 20, 22), 42); }
+
+TEST_F(ConnectionTest, KeepsNothingOfAThousandCalls) {
+  const auto service = Service();
+  for (int i = 0; i < 1000; ++i) ASSERT_EQ(Add(service, i, 1), i + 1);
+}
+
+TEST_F(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
+  const auto service = Service();
+  Question fail(service, kService, 1);
+  fail.Params().initAs<Service::FailParams>().setText("too far");
+  fail.Send();
+  try {
+    fail.Wait(Deadline::Never());
+    FAIL() << "no exception";
+  } catch (const std::out_of_range& e) {
+    EXPECT_STREQ(e.what(), "too far");
+    EXPECT_TRUE(IsRemoteException(e));
+    EXPECT_NE(GetRemoteTraceback(e).find("connection_test_service.h"), std::string::npos)
+        << GetRemoteTraceback(e);
+  }
+  EXPECT_EQ(Add(service, 1, 1), 2);
+}
+
+TEST_F(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
+  const auto service = Service();
+  const auto ping = std::make_shared<NestingPing>(service, 20);
+  ping->self = ping;
+  Question run(service, kService, 2);
+  auto params = run.Params().initAsAnyStruct(1, 1);
+  WriteCapability(params.getPointerSection()[0], ping);
+  reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
+  run.Send();
+  EXPECT_EQ(run.Wait(Deadline::Never()).getAs<Service::RunResults>().getSum(), 7);
+}
+
+TEST_F(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
+  const auto service = Service();
+  const auto ping = std::make_shared<NestingPing>(service, 0);
+  Question make(service, kService, 3);
+  WriteCapability(make.Params().initAsAnyStruct(0, 1).getPointerSection()[0], ping);
+  Question go(make, 0, capnp::typeId<Thing>(), 0);
+  go.Params().initAs<Thing::GoParams>().setX(4);
+  make.Send();
+  go.Send();
+  EXPECT_EQ(go.Wait(Deadline::Never()).getAs<Thing::GoResults>().getY(), 5);
+}
+
+TEST_F(ConnectionTest, StopsWaitingAtTheDeadline) {
+  const auto service = Service();
+  const auto ping = std::make_shared<NestingPing>(service, 0);
+  Question run(service, kService, 2);
+  auto params = run.Params().initAsAnyStruct(1, 1);
+  WriteCapability(params.getPointerSection()[0], ping);
+  reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = int64_t{1} << 40;
+  run.Send();
+  EXPECT_THROW(run.Wait(Deadline::After(std::chrono::milliseconds(50))), TimeoutError);
+  client_->HangUp();
+}
+
+TEST_F(ConnectionTest, RefusesBytesThatAreNoMessage) {
+  EXPECT_NE(RefusalOf(std::string(64, '\xff')).find("no message"), std::string::npos) << refused_;
+}
+
+TEST_F(ConnectionTest, RefusesAMessageThatIsTooLarge) {
+  const uint32_t header[2] = {0, 0x7fffffff};
+  EXPECT_NE(RefusalOf(std::string(reinterpret_cast<const char*>(header), sizeof(header)))
+                .find("more than the limit"),
+            std::string::npos)
+      << refused_;
+}
+
+TEST_F(ConnectionTest, RefusesACallOnACapabilityThatIsNotThere) {
+  capnp::MallocMessageBuilder message;
+  auto call = message.initRoot<capnp::rpc::Message>().initCall();
+  call.initTarget().setImportedCap(77);
+  const auto words = capnp::messageToFlatArray(message);
+  EXPECT_NE(
+      RefusalOf(std::string(words.asChars().begin(), words.asChars().size())).find("not there"),
+      std::string::npos)
+      << refused_;
+}
+
+TEST_F(ConnectionTest, RefusesAFinishForNoQuestion) {
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initFinish().setQuestionId(5);
+  const auto words = capnp::messageToFlatArray(message);
+  EXPECT_NE(RefusalOf(std::string(words.asChars().begin(), words.asChars().size())).find("Finish"),
+            std::string::npos)
+      << refused_;
+}
+
+TEST_F(ConnectionTest, AnswersAMessageItDoesNotKnowWithUnimplemented) {
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initProvide().setQuestionId(3);
+  const auto words = capnp::messageToFlatArray(message);
+  WriteAll(peer_socket_, words.begin(), words.asBytes().size());
+  SocketTransport peer{UniqueFd(::dup(peer_socket_))};
+  const auto reply = peer.Receive(Deadline::After(std::chrono::seconds(20)));
+  ASSERT_NE(reply, nullptr);
+  ASSERT_TRUE(reply->root().isUnimplemented());
+  EXPECT_EQ(reply->root().getUnimplemented().getProvide().getQuestionId(), 3u);
+}
+
+TEST_F(ConnectionTest, EndsWithAHalfMessage) {
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initBootstrap().setQuestionId(0);
+  const auto words = capnp::messageToFlatArray(message);
+  EXPECT_EQ(RefusalOf(std::string(words.asChars().begin(), words.asChars().size() - 3)), "");
+}
+
+TEST(SocketTransportTest, TwoPeersThatBothWriteMuchDoNotBlockEachOther) {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  const auto exchange = [](int socket) {
+    SocketTransport transport{UniqueFd(socket)};
+    capnp::MallocMessageBuilder message;
+    message.initRoot<capnp::rpc::Message>()
+        .initCall()
+        .initParams()
+        .getContent()
+        .initAs<capnp::Data>(1 << 20);
+    capnp::MessageBuilder* raw = &message;
+    for (int i = 0; i < 16; ++i) transport.Send({&raw, 1}, {});
+    for (int i = 0; i < 16; ++i) {
+      ASSERT_NE(transport.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
+    }
+  };
+  std::thread other([&] { exchange(ends[0]); });
+  exchange(ends[1]);
+  other.join();
+}
+
+TEST(SocketTransportTest, NoticesAPeersDeathWhileAForkKeepsItsSocket) {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  int hold[2];
+  Check(::pipe(hold), "pipe");
+  const pid_t peer = ::fork();
+  ASSERT_GE(peer, 0);
+  if (peer == 0) {
+    ::close(hold[1]);
+    if (::fork() == 0) {  // keeps the socket until the test lets go
+      char byte;
+      [[maybe_unused]] const ssize_t n = ::read(hold[0], &byte, 1);
+      ::_exit(0);
+    }
+    ::pause();
+  }
+  ::close(hold[0]);
+  ::close(ends[0]);
+  SocketTransport transport{UniqueFd(ends[1])};
+  transport.WatchPeer(OpenPidfd(peer));
+  EXPECT_EQ(transport.Receive(Deadline::After(std::chrono::milliseconds(1))), nullptr);
+  ::kill(peer, SIGKILL);
+  EXPECT_THROW(transport.Receive(Deadline::After(std::chrono::seconds(20))), Disconnected);
+  ::waitpid(peer, nullptr, 0);
+  ::close(hold[1]);
+}
+
+TEST(SocketTransportTest, CarriesDescriptorsInOrder) {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  SocketTransport from{UniqueFd(ends[0])};
+  SocketTransport to{UniqueFd(ends[1])};
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initBootstrap();
+  capnp::MessageBuilder* raw = &message;
+  const UniqueFd memory = CreateMemfd("sent", 123);
+  const int fds[2] = {memory.get(), ends[0]};
+  from.Send({&raw, 1}, fds);
+  ASSERT_NE(to.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
+  const UniqueFd first = to.TakeDescriptor();
+  EXPECT_EQ(::lseek(first.get(), 0, SEEK_END), 123);
+  EXPECT_TRUE(to.TakeDescriptor());
+  EXPECT_FALSE(to.TakeDescriptor());
+}
+
+}  // namespace
+}  // namespace roost::rpc::testing

@@ -1,0 +1,208 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// A stock Cap'n Proto client (RpcSystem on a KJ loop) against a Connection: each kind of message.
+
+#include <sys/socket.h>
+
+#include <thread>
+
+#include <capnp/rpc-twoparty.h>
+#include <gtest/gtest.h>
+#include <kj/async-io.h>
+
+#include "roost/base/system_call.h"
+#include "roost/rpc/connection.h"
+#include "roost/rpc/connection_test_service.h"
+#include "roost/rpc/socket_transport.h"
+
+namespace roost::rpc::testing {
+namespace {
+
+constexpr auto kPatience = 20 * kj::SECONDS;
+
+class PingServer final : public Callback::Server {
+ public:
+  explicit PingServer(kj::Timer& timer, kj::Duration delay = 0 * kj::SECONDS)
+      : timer_(timer), delay_(delay) {}
+
+  kj::Promise<void> ping(PingContext context) override {
+    seen.push_back(context.getParams().getX());
+    return timer_.afterDelay(delay_).then(
+        [context]() mutable { context.getResults().setY(context.getParams().getX() + 1); });
+  }
+
+  std::vector<int64_t> seen;
+
+ private:
+  kj::Timer& timer_;
+  const kj::Duration delay_;
+};
+
+class StockClientTest : public ::testing::Test {
+ protected:
+  StockClientTest() : io_(kj::setupAsyncIo()) {
+    int ends[2];
+    Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+    server_ = std::thread([socket = ends[0]] {
+      const auto connection =
+          Connection::Create(std::make_unique<SocketTransport>(UniqueFd(socket)),
+                             std::make_shared<ServiceObject>(), nullptr);
+      connection->Serve();
+    });
+    stream_ =
+        io_.lowLevelProvider->wrapSocketFd(ends[1], kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP);
+    client_ = kj::heap<capnp::TwoPartyClient>(*stream_);
+  }
+
+  ~StockClientTest() noexcept override {
+    client_ = nullptr;
+    stream_ = nullptr;
+    server_.join();
+  }
+
+  Service::Client service() { return client_->bootstrap().castAs<Service>(); }
+
+  template <class T>
+  T Wait(kj::Promise<T>&& promise) {
+    return io_.provider->getTimer().timeoutAfter(kPatience, kj::mv(promise)).wait(io_.waitScope);
+  }
+
+  template <class T>
+  capnp::Response<T> Wait(capnp::RemotePromise<T>&& promise) {
+    return Wait(kj::Promise<capnp::Response<T>>(kj::mv(promise)));
+  }
+
+  kj::Timer& timer() { return io_.provider->getTimer(); }
+
+  kj::AsyncIoContext io_;
+  std::thread server_;
+  kj::Own<kj::AsyncIoStream> stream_;
+  kj::Own<capnp::TwoPartyClient> client_;
+};
+
+TEST_F(StockClientTest, GetsResults) {
+  auto request = service().addRequest();
+  request.setA(2);
+  request.setB(40);
+  EXPECT_EQ(Wait(request.send()).getSum(), 42);
+}
+
+TEST_F(StockClientTest, GetsTheExceptionsTypeAndText) {
+  auto request = service().failRequest();
+  request.setText("too far");
+  try {
+    Wait(request.send());
+    FAIL() << "no exception";
+  } catch (const kj::Exception& e) {
+    EXPECT_NE(std::string(e.getDescription().cStr()).find("std::out_of_range: too far"),
+              std::string::npos)
+        << e.getDescription().cStr();
+  }
+}
+
+TEST_F(StockClientTest, GetsUnimplementedForAnUnknownMethod) {
+  auto request = service().typelessRequest(capnp::typeId<Service>(), 99, nullptr);
+  try {
+    request.send().wait(io_.waitScope);
+    FAIL() << "no exception";
+  } catch (const kj::Exception& e) {
+    EXPECT_EQ(e.getType(), kj::Exception::Type::UNIMPLEMENTED);
+  }
+}
+
+TEST_F(StockClientTest, IsCalledBackWhileItsCallRuns) {
+  auto request = service().runRequest();
+  request.setCallback(kj::heap<PingServer>(timer()));
+  request.setCount(10);
+  EXPECT_EQ(Wait(request.send()).getSum(), 55);
+}
+
+TEST_F(StockClientTest, PipelinesOntoACallThatWaitsForACallback) {
+  auto request = service().makeRequest();
+  request.setCallback(kj::heap<PingServer>(timer(), 50 * kj::MILLISECONDS));
+  auto made = request.send();
+  auto go = made.getThing().goRequest();
+  go.setX(4);
+  EXPECT_EQ(Wait(go.send()).getY(), 5);
+}
+
+TEST_F(StockClientTest, HasManyCallsInFlight) {
+  kj::Vector<capnp::RemotePromise<Service::RunResults>> calls;
+  for (int i = 0; i < 20; ++i) {
+    auto request = service().runRequest();
+    request.setCallback(kj::heap<PingServer>(timer(), (20 - i) * kj::MILLISECONDS));
+    request.setCount(2);
+    calls.add(request.send());
+  }
+  for (auto& call : calls) EXPECT_EQ(Wait(kj::mv(call)).getSum(), 3);
+}
+
+TEST_F(StockClientTest, PassesAPromiseThatResolvesLater) {
+  auto later = kj::newPromiseAndFulfiller<Callback::Client>();
+  auto request = service().runRequest();
+  request.setCallback(Callback::Client(kj::mv(later.promise)));
+  request.setCount(2);
+  auto call = request.send();
+  timer().afterDelay(20 * kj::MILLISECONDS).wait(io_.waitScope);
+  later.fulfiller->fulfill(Callback::Client(kj::heap<PingServer>(timer())));
+  EXPECT_EQ(Wait(kj::mv(call)).getSum(), 3);
+}
+
+TEST_F(StockClientTest, GetsItsOwnCapabilityBackWithCallsInOrder) {
+  auto server = kj::heap<PingServer>(timer(), 20 * kj::MILLISECONDS);
+  PingServer& pings = *server;
+  Callback::Client own = kj::mv(server);
+  auto request = service().identityRequest();
+  request.setCallback(own);
+  auto call = request.send();
+  // Sent through the server while the answer is unknown, then directly.
+  Callback::Client pipelined = call.getCallback();
+  auto first = pipelined.pingRequest();
+  first.setX(100);
+  auto through = first.send();
+  Wait(kj::mv(call));
+  auto second = pipelined.pingRequest();
+  second.setX(200);
+  auto direct = second.send();
+  EXPECT_EQ(Wait(kj::mv(through)).getY(), 101);
+  EXPECT_EQ(Wait(kj::mv(direct)).getY(), 201);
+  EXPECT_EQ(pings.seen, (std::vector<int64_t>{0, 100, 200}));
+}
+
+TEST_F(StockClientTest, DropsACallAndGoesOn) {
+  {
+    auto request = service().runRequest();
+    request.setCallback(kj::heap<PingServer>(timer(), 30 * kj::MILLISECONDS));
+    request.setCount(1);
+    auto dropped = request.send();
+    timer().afterDelay(10 * kj::MILLISECONDS).wait(io_.waitScope);
+  }
+  auto request = service().addRequest();
+  request.setA(1);
+  request.setB(1);
+  EXPECT_EQ(Wait(request.send()).getSum(), 2);
+}
+
+TEST_F(StockClientTest, ReleasesWhatItGot) {
+  {
+    auto request = service().makeRequest();
+    request.setCallback(kj::heap<PingServer>(timer()));
+    auto response = Wait(request.send());
+    EXPECT_EQ(Wait(service().thingsRequest().send()).getAlive(), 1);
+  }
+  EXPECT_EQ(Wait(service().thingsRequest().send()).getAlive(), 0);
+}
+
+TEST_F(StockClientTest, SendsAndGetsALargeMessage) {
+  const size_t kSize = 20 << 20;
+  auto request = service().echoRequest();
+  auto data = request.initData(kSize);
+  for (size_t i = 0; i < kSize; ++i) data[i] = static_cast<kj::byte>(i * 31);
+  auto response = Wait(request.send());
+  const capnp::Data::Reader echoed = response.getData();
+  ASSERT_EQ(echoed.size(), kSize);
+  for (size_t i = 0; i < kSize; i += 4099) ASSERT_EQ(echoed[i], static_cast<kj::byte>(i * 31));
+}
+
+}  // namespace
+}  // namespace roost::rpc::testing
