@@ -13,44 +13,24 @@ _ROOST = str(Label("//:roost"))
 # Generated sources call Cap'n Proto directly.
 _CAPNP = str(Label("@system//:capnp"))
 
-def roost_proxies(name, schema, imports = [], deps = [], visibility = None, **kwargs):
+def _gen(label):
+    """The generating target behind the `roost_proxies` or `roost_plugin` at `label`."""
+    if ":" not in label:
+        label += ":" + label.split("/")[-1]
+    return label + "_roost_gen"
+
+def roost_proxies(name, schema, imports = [], visibility = None, **kwargs):
     """The C++ of one schema: its types and proxies, and what a plugin needs to serve them.
 
     Args:
       name: what client programs and plugins depend on. They include the header by its package's
         path, or by its file name alone: "scaling.roost.h".
       schema: the .capnp file, of this package.
-      imports: the .capnp files that the schema imports, also indirectly.
-      deps: the `roost_proxies` or `roost_plugin` of the imported schemas.
+      imports: the `roost_proxies` or `roost_plugin` of each schema that this one imports.
       visibility: of `name`.
       **kwargs: what every target takes (tags, testonly, ...).
     """
-    roost_gen(
-        name = name + "_roost_gen",
-        schema = schema,
-        imports = imports,
-        visibility = ["//visibility:private"],
-        **kwargs
-    )
-    for group in ["header", "source"]:
-        native.filegroup(
-            name = name + "_roost_" + group,
-            srcs = [":" + name + "_roost_gen"],
-            output_group = group,
-            visibility = ["//visibility:private"],
-            **kwargs
-        )
-    native.cc_library(
-        name = name,
-        srcs = [":" + name + "_roost_source"],
-        hdrs = [":" + name + "_roost_header"],
-        includes = ["."],
-        # A program and its plugin each hold a copy: never a shared library between them.
-        linkstatic = True,
-        visibility = visibility,
-        deps = deps + [_ROOST, _CAPNP],
-        **kwargs
-    )
+    _proxies(name, name, schema, imports, visibility, kwargs)
 
 def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibility = None, **kwargs):
     """A plugin, `lib<name>.so`, and the library that its clients depend on, `:<name>`.
@@ -59,22 +39,15 @@ def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibil
       name: the client library. It brings the plugin along as a file needed at run time.
       schema: the .capnp file, of this package.
       srcs: the plugin's own classes, with one ROOST_PLUGIN.
-      imports: the .capnp files that the schema imports, also indirectly.
-      deps: C++ libraries of the plugin, and the `roost_proxies` of the imported schemas.
+      imports: the `roost_proxies` or `roost_plugin` of each schema that this one imports.
+      deps: C++ libraries that the plugin's classes use.
       data: files that the plugin needs at run time.
       visibility: of both.
       **kwargs: what every target takes (tags, testonly, ...).
     """
     proxies = name + "_proxies"
     plugin = "lib%s.so" % name
-    roost_proxies(
-        name = proxies,
-        schema = schema,
-        imports = imports,
-        deps = deps,
-        visibility = visibility,
-        **kwargs
-    )
+    _proxies(proxies, name, schema, imports, visibility, kwargs)
     native.cc_binary(
         name = plugin,
         srcs = srcs,
@@ -89,5 +62,34 @@ def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibil
         data = [":" + plugin],
         visibility = visibility,
         deps = [":" + proxies],
+        **kwargs
+    )
+
+def _proxies(library, name, schema, imports, visibility, kwargs):
+    gen = _gen(":" + name)
+    roost_gen(
+        name = gen[1:],
+        schema = schema,
+        imports = [_gen(label) for label in imports],
+        visibility = visibility,
+        **kwargs
+    )
+    for group in ["header", "source"]:
+        native.filegroup(
+            name = "%s_%s" % (gen[1:], group),
+            srcs = [gen],
+            output_group = group,
+            visibility = ["//visibility:private"],
+            **kwargs
+        )
+    native.cc_library(
+        name = library,
+        srcs = [gen + "_source"],
+        hdrs = [gen + "_header"],
+        includes = ["."],
+        # A program and its plugin each hold a copy: never a shared library between them.
+        linkstatic = True,
+        visibility = visibility,
+        deps = imports + [_ROOST, _CAPNP],
         **kwargs
     )

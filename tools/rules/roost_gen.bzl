@@ -1,5 +1,10 @@
 """The action that makes C++ of a schema: `x.capnp` becomes `x.roost.h` and `x.roost.cc`."""
 
+RoostSchemaInfo = provider(
+    doc = "The schema of a target that has proxies, for the schemas that import it.",
+    fields = {"files": "depset of .capnp files: its own and all that it imports"},
+)
+
 def _roost_gen_impl(ctx):
     schema = ctx.file.schema
     if schema.owner.package != ctx.label.package:
@@ -8,6 +13,10 @@ def _roost_gen_impl(ctx):
     header = ctx.actions.declare_file(stem + ".roost.h")
     source = ctx.actions.declare_file(stem + ".roost.cc")
     annotations = ctx.file._annotations
+    schemas = depset(
+        [schema],
+        transitive = [target[RoostSchemaInfo].files for target in ctx.attr.imports],
+    )
     ctx.actions.run_shell(
         mnemonic = "RoostGenerate",
         progress_message = "Generating proxies of %s" % schema.short_path,
@@ -22,12 +31,13 @@ def _roost_gen_impl(ctx):
             header.dirname,
             schema.path,
         ],
-        inputs = [schema, annotations] + ctx.files.imports,
+        inputs = depset([annotations], transitive = [schemas]),
         tools = [ctx.executable._generator],
         outputs = [header, source],
         use_default_shell_env = True,
     )
     return [
+        RoostSchemaInfo(files = schemas),
         DefaultInfo(files = depset([header, source])),
         OutputGroupInfo(header = depset([header]), source = depset([source])),
     ]
@@ -36,7 +46,7 @@ roost_gen = rule(
     implementation = _roost_gen_impl,
     attrs = {
         "schema": attr.label(allow_single_file = [".capnp"], mandatory = True),
-        "imports": attr.label_list(allow_files = [".capnp"]),
+        "imports": attr.label_list(providers = [RoostSchemaInfo]),
         "_annotations": attr.label(
             allow_single_file = True,
             default = Label("//proxies/schema:annotations"),
