@@ -26,7 +26,7 @@ inline constexpr size_t kMaxFields = 16;
 template <class Aggregate>
 struct AnyField {
   template <class T>
-  requires(!std::same_as<T, Aggregate>) operator T() const;
+  requires(!std::same_as<T, Aggregate>) operator T() const { __builtin_unreachable(); }
 };
 
 template <class T, size_t... I>

@@ -116,7 +116,7 @@ template <class... T>
 struct Codec<std::tuple<T...>> {
   static void Encode(Encoder& encoder, const std::tuple<T...>& value) requires(Encodable<T>&&...) {
     if constexpr (sizeof...(T) == 0) Codec<bool>::Encode(encoder, true);
-    std::apply([&encoder](const T&... items) { (Codec<T>::Encode(encoder, items), ...); }, value);
+    std::apply([&](const T&... items) { (Codec<T>::Encode(encoder, items), ...); }, value);
   }
 
   static std::tuple<T...> Decode(Decoder& decoder) {

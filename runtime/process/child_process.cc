@@ -105,7 +105,6 @@ class SupervisedChild final : public ChildProcess,
   // These on the thread that starts.
   UniqueFd MakeRequest() const;
   void Execute();
-
   void Supervise(UniqueFd log);
 
   // These on the supervisor's thread.
@@ -249,7 +248,7 @@ bool SupervisedChild::TakeMessages() {
 
 // Not on this thread: decoding may have to ask the child, or any other process.
 void SupervisedChild::AcceptResult() {
-  std::thread([self = shared_from_this()] {
+  const auto accept = [self = shared_from_this()] {
     self->GetOutcome();
     const std::lock_guard lock(self->mutex_);
     if (!self->control_) return;  // the child did not wait
@@ -257,7 +256,11 @@ void SupervisedChild::AcceptResult() {
       SendMessage(self->control_.get(), MakeMessage(MessageKind::kAccepted, Bytes(), {}));
     } catch (const std::system_error&) {  // it ended meanwhile
     }
-  }).detach();
+  };
+  try {
+    std::thread(accept).detach();
+  } catch (const std::system_error&) {  // no thread to be had: the child stops waiting by itself
+  }
 }
 
 void SupervisedChild::OnEnded(Supervisor::Watch watch) {

@@ -35,7 +35,7 @@ Supervisor::Watch Supervisor::Add(int fd, std::function<void(Watch)> on_readable
   event.events = EPOLLIN;
   event.data.u64 = watch;
   Check(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event), "epoll_ctl(ADD)");
-  watches_.emplace(watch, std::make_shared<Entry>(fd, std::move(on_readable)));
+  watches_.emplace(watch, std::shared_ptr<Entry>(new Entry{fd, std::move(on_readable)}));
   return watch;
 }
 
