@@ -66,9 +66,16 @@ kj::Maybe<kj::Own<capnp::ClientHook>> At(const std::vector<CapabilityPtr>& caps,
 
 using Internals = capnp::_::PointerHelpers<capnp::AnyPointer>;
 
+// Cap'n Proto refuses to read interface pointers until one of its own tables has been made.
+void EnableCapabilities() {
+  [[maybe_unused]] static const capnp::BuilderCapabilityTable& enabled =
+      *new capnp::BuilderCapabilityTable;
+}
+
 }  // namespace
 
 capnp::AnyPointer::Builder OutgoingCaps::Imbue(capnp::AnyPointer::Builder pointer) {
+  EnableCapabilities();
   return capnp::AnyPointer::Builder(Internals::getInternalBuilder(std::move(pointer)).imbue(this));
 }
 
@@ -86,6 +93,7 @@ void OutgoingCaps::dropCap(capnp::uint index) {
 }
 
 capnp::AnyPointer::Reader IncomingCaps::Imbue(capnp::AnyPointer::Reader pointer) {
+  EnableCapabilities();
   return capnp::AnyPointer::Reader(Internals::getInternalReader(pointer).imbue(this));
 }
 
