@@ -38,10 +38,20 @@ Links& AllLinks() {
   return links;
 }
 
-// This thread's connections, by their link's serial.
-std::unordered_map<uint64_t, std::shared_ptr<LinkConnection>>& ThreadConnections() {
-  thread_local std::unordered_map<uint64_t, std::shared_ptr<LinkConnection>> connections;
-  return connections;
+// A thread's connections, by their link's serial.
+struct ThreadLinks {
+  std::unordered_map<uint64_t, std::shared_ptr<LinkConnection>> connections;
+  ~ThreadLinks() { ended = true; }
+
+  static thread_local bool ended;  // can be read also when the thread has destroyed the rest
+};
+thread_local bool ThreadLinks::ended = false;
+
+// This thread's, or null while the thread ends.
+ThreadLinks* OfThisThread() {
+  if (ThreadLinks::ended) return nullptr;
+  thread_local ThreadLinks links;
+  return &links;
 }
 
 uint16_t Number(HostMethod method) { return static_cast<uint16_t>(method); }
@@ -128,6 +138,7 @@ Link::~Link() {
     stopping_ = true;
   }
   releases_added_.notify_all();
+  ForgetThread();
   if (control_ != nullptr) control_->HangUp();
   if (releaser_.joinable()) releaser_.join();
 }
@@ -158,8 +169,7 @@ std::shared_ptr<rpc::Connection> Link::Dial(std::shared_ptr<rpc::ImportedCapabil
         const auto alive = link.lock();
         if (alive == nullptr) throw ServerGone("this process has let go of " + name.server);
         auto object = alive->Adopt(name);
-        const auto it = ThreadConnections().find(alive->serial_);
-        if (it != ThreadConnections().end()) it->second->Remember(object, std::move(vine));
+        alive->RememberOnThread(object, std::move(vine));
         return object;
       });
   auto connection = rpc::Connection::Create(std::move(transport), nullptr, std::move(policy));
@@ -201,12 +211,26 @@ std::shared_ptr<LinkConnection> Link::ThreadConnection() {
   if (ForkedWithoutExec()) {
     throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
   }
-  auto& connections = ThreadConnections();
+  ThreadLinks* links = OfThisThread();
+  if (links == nullptr) throw InvalidState("a proxy is called while its thread ends");
+  auto& connections = links->connections;
   if (const auto it = connections.find(serial_); it != connections.end()) return it->second;
   std::erase_if(connections, [](const auto& entry) { return !entry.second->alive(); });
   auto connection = std::make_shared<LinkConnection>(shared_from_this());
   connections[serial_] = connection;
   return connection;
+}
+
+void Link::ForgetThread() noexcept {
+  if (ThreadLinks* links = OfThisThread()) links->connections.erase(serial_);
+}
+
+void Link::RememberOnThread(const std::shared_ptr<RemoteObject>& object,
+                            std::shared_ptr<rpc::ImportedCapability> vine) {
+  ThreadLinks* links = OfThisThread();
+  if (links == nullptr) return;
+  const auto it = links->connections.find(serial_);
+  if (it != links->connections.end()) it->second->Remember(object, std::move(vine));
 }
 
 std::unique_ptr<PendingCall> Link::BeginHostCall(HostMethod method) {
@@ -304,7 +328,7 @@ void Link::ReleaseLoop() {
 
 std::exception_ptr Link::Gone(const std::string& reason) {
   gone_.store(true);
-  ThreadConnections().erase(serial_);
+  ForgetThread();
   std::string message = "the server at " + uri_ + " is gone: " + reason;
   std::function<std::string()> obituary;
   {

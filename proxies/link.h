@@ -69,6 +69,11 @@ class Link : public std::enable_shared_from_this<Link> {
   explicit Link(std::string uri);
   void Open();
   std::shared_ptr<LinkConnection> ThreadConnection();
+  // Closes this thread's connection, if there is one.
+  void ForgetThread() noexcept;
+  // Keeps `vine` for this thread's next call of the object.
+  void RememberOnThread(const std::shared_ptr<RemoteObject>& object,
+                        std::shared_ptr<rpc::ImportedCapability> vine);
   // A new connection whose bootstrap capability has been fetched.
   std::shared_ptr<rpc::Connection> Dial(std::shared_ptr<rpc::ImportedCapability>* host);
   void Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool opens_session);

@@ -19,6 +19,7 @@ struct Frame {
   std::string file;      // source file, or "module+0xoffset" if line is 0
   int line = 0;          // from 1; 0 if there is no debug information
   std::string source;    // the text of that line, if the file could be read
+  bool runtime = false;  // code of libroost.so; known only where it was symbolised
 };
 
 // One place where the exception was thrown, or raised again after it had come from elsewhere.

@@ -38,8 +38,13 @@ bool IsCxxLibrary(std::string_view name, std::string_view file) {
   return name.starts_with("std::") || file.find("/include/c++/") != std::string_view::npos;
 }
 
-// Roost calling user code: by header, or by source file and namespace.
-bool IsRuntime(std::string_view name, std::string_view file) {
+// Roost calling user code or called by it: by library, or by header, source file and namespace; or
+// code that it generated.
+bool IsRuntime(const Frame& frame) {
+  if (frame.runtime) return true;
+  const std::string_view name = QualifiedName(frame.function);
+  std::string_view file = frame.file;
+  if (file.ends_with(".roost.h") || file.ends_with(".roost.cc")) return true;
   if (file.starts_with("external/")) file.remove_prefix(file.find('/', sizeof("external")) + 1);
   if (file.ends_with("_test.cc")) return false;
   if (file.starts_with("roost/")) return true;
@@ -50,7 +55,7 @@ bool IsRuntime(std::string_view name, std::string_view file) {
 
 bool IsAroundUserCode(const Frame& frame) {
   const std::string_view name = QualifiedName(frame.function);
-  return IsStart(name, frame.file) || IsCxxLibrary(name, frame.file) || IsRuntime(name, frame.file);
+  return IsStart(name, frame.file) || IsCxxLibrary(name, frame.file) || IsRuntime(frame);
 }
 
 }  // namespace
@@ -59,7 +64,10 @@ std::vector<Frame> UserFrames(std::vector<Frame> frames) {
   // A spawned child runs its function inside Init, so main and all before it is not its story.
   const auto init = std::find_if(frames.rbegin(), frames.rend(), &IsInit);
   const auto first = std::find_if_not(init.base(), frames.end(), &IsAroundUserCode);
-  if (first != frames.end()) frames.erase(frames.begin(), first);
+  if (first == frames.end()) return frames;
+  frames.erase(frames.begin(), first);
+  // Where an error came through the runtime, the user's line is the one that called it.
+  while (IsRuntime(frames.back())) frames.pop_back();
   return frames;
 }
 

@@ -10,8 +10,9 @@
 namespace roost::internal {
 
 // Drops from a traceback (outermost call first) what stands around the user's own code: the
-// program's and the thread's start, and the runtime that calls a spawned function or a method.
-// The throwing end is left alone. A traceback that holds nothing else stays whole.
+// program's and the thread's start, and the runtime that calls a spawned function or a method, or
+// that user code called. Libraries at the throwing end stay. A traceback that holds nothing else
+// stays whole.
 std::vector<Frame> UserFrames(std::vector<Frame> frames);
 
 }  // namespace roost::internal

@@ -16,7 +16,9 @@ using testing::ElementsAre;
 
 std::vector<std::string> Kept(std::vector<std::pair<std::string, std::string>> frames) {
   std::vector<Frame> all;
-  for (auto& [function, file] : frames) all.push_back({function, file, 1, ""});
+  for (auto& [function, file] : frames) {
+    all.push_back({function, file, 1, "", file == "server/listener.cc"});
+  }
   std::vector<std::string> kept;
   for (const Frame& frame : UserFrames(all)) kept.push_back(frame.function);
   return kept;
@@ -60,6 +62,21 @@ TEST(UserFramesTest, KeepTheThrowingEndWhateverItIs) {
                     {"std::vector<int>::at(unsigned long)", "stl_vector.h"},
                     {"??", "libstdc++.so.6.0.30+0x1"}}),
               ElementsAre("main", "std::vector<int>::at(unsigned long)", "??"));
+}
+
+TEST(UserFramesTest, OfAMethodBeginWithTheUsersClass) {
+  EXPECT_THAT(Kept({{"clone3", "libc.so.6+0x1"},
+                    {"operator()", "server/listener.cc"},
+                    {"zoo::ZooServer::Dispatch(roost::ServerCall&)", "bin/tests/zoo.roost.cc"},
+                    {"Fail", "tests/zoo.cc"}}),
+              ElementsAre("Fail"));
+}
+
+TEST(UserFramesTest, EndWithTheUsersCallOfTheRuntime) {
+  EXPECT_THAT(Kept({{"main", "main.cc"},
+                    {"zoo::ZooProxy::Fail() const", "bin/tests/zoo.roost.cc"},
+                    {"roost::ClientCall::Send()", "proxies/call.cc"}}),
+              ElementsAre("main"));
 }
 
 TEST(UserFramesTest, AreAllFramesIfThereIsNothingElse) {

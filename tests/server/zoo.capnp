@@ -1,0 +1,39 @@
+@0xa4f08e1c7d5b2396;
+
+using Roost = import "/roost/annotations.capnp";
+$Roost.namespace("zoo");
+
+interface Counter {
+  new @0 (start :Int64) $Roost.constructor;
+  # Fails for a negative start.
+  add @1 (delta :Int64) -> (value :Int64);
+  value @2 () -> (value :Int64);
+}
+
+interface Keeper {
+  # Keeps proxies, of its own server's objects or another's.
+  keep @0 (counter :Counter);
+  drop @1 ();
+  bump @2 () -> (value :Int64);
+  # Adds one to the kept counter.
+  kept @3 () -> (counter :Counter);
+  isHere @4 (counter :Counter) -> (here :Bool);
+  # Whether the counter is an object of the keeper's own process.
+}
+
+interface Zoo {
+  threadId @0 () -> (id :Int64);
+  fail @1 (kind :Text);
+  # Throws an exception of that kind.
+  makeCounter @2 (start :Int64) -> (counter :Counter);
+  sharedCounter @3 () -> (counter :Counter);
+  # The same one every time.
+  counters @4 (count :UInt32) -> (counters :List(Counter));
+  block @5 ();
+  # Never returns.
+  waitForFile @6 (path :Text);
+  # Creates `path`.started, then returns once `path` exists.
+  crash @7 ();
+  log @8 (text :Text);
+  countersAlive @9 () -> (count :Int64);
+}

@@ -1,0 +1,133 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// The plugin of server_test: one class for each thing that a server promises.
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include <glog/logging.h>
+
+#include "tests/server/quota_exceeded.h"
+#include "tests/server/zoo.roost.h"
+
+namespace {
+
+std::atomic<int64_t> counters_alive{0};
+
+class Counter {
+ public:
+  explicit Counter(int64_t start) : value_(start) {
+    if (start < 0) throw std::invalid_argument("a counter starts at 0 or above");
+    ++counters_alive;
+  }
+  ~Counter() { --counters_alive; }
+  int64_t Add(int64_t delta) { return value_ += delta; }
+  int64_t Value() const { return value_; }
+
+ private:
+  std::atomic<int64_t> value_;
+};
+
+class Keeper {
+ public:
+  void Keep(const zoo::CounterProxy& counter) { Set(counter); }
+  void Drop() { Set({}); }
+  int64_t Bump() { return Kept().Add(1); }
+  zoo::CounterProxy Kept() {
+    std::lock_guard lock(mutex_);
+    return kept_;
+  }
+  bool IsHere(const zoo::CounterProxy& counter) {
+    const int64_t before = counters_alive;  // of this process
+    return before > 0 && counter.server_uri() == Uri();
+  }
+
+ private:
+  void Set(zoo::CounterProxy counter) {
+    std::lock_guard lock(mutex_);
+    std::swap(kept_, counter);
+  }
+
+  // The URI of the server that this runs in.
+  static std::string Uri() {
+    const zoo::CounterProxy own = roost::Managed(std::make_shared<Counter>(0));
+    return own.server_uri();
+  }
+
+  std::mutex mutex_;
+  zoo::CounterProxy kept_;
+};
+
+class Zoo {
+ public:
+  int64_t ThreadId() { return ::syscall(SYS_gettid); }
+
+  void Fail(std::string_view kind) {
+    if (kind == "logic_error") throw std::logic_error("why");
+    if (kind == "invalid_argument") throw std::invalid_argument("why");
+    if (kind == "domain_error") throw std::domain_error("why");
+    if (kind == "length_error") throw std::length_error("why");
+    if (kind == "out_of_range") throw std::out_of_range("why");
+    if (kind == "runtime_error") throw std::runtime_error("why");
+    if (kind == "range_error") throw std::range_error("why");
+    if (kind == "overflow_error") throw std::overflow_error("why");
+    if (kind == "underflow_error") throw std::underflow_error("why");
+    if (kind == "bad_alloc") throw std::bad_alloc();
+    if (kind == "system_error") {
+      throw std::system_error(ENOSPC, std::generic_category(), "writing the index");
+    }
+    if (kind == "vector") std::vector<int>().at(7);
+    if (kind == "quota") throw QuotaExceeded("tom", 12);
+    if (kind == "int") throw 42;
+    throw std::logic_error("no such kind");
+  }
+
+  zoo::CounterProxy MakeCounter(int64_t start) {
+    return roost::Managed(std::make_shared<Counter>(start));
+  }
+  zoo::CounterProxy SharedCounter() { return roost::Managed(shared_); }
+  std::vector<zoo::CounterProxy> Counters(uint32_t count) {
+    std::vector<zoo::CounterProxy> counters;
+    for (uint32_t i = 0; i < count; ++i) {
+      counters.push_back(roost::Managed(std::make_shared<Counter>(i)));
+    }
+    return counters;
+  }
+
+  void Block() {
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    never.wait(lock, [] { return false; });
+  }
+
+  void WaitForFile(std::string_view path) {
+    std::ofstream(std::string(path) + ".started").flush();
+    while (::access(std::string(path).c_str(), F_OK) != 0) ::usleep(1000);
+  }
+
+  void Crash() { ::raise(SIGSEGV); }
+  void Log(std::string_view text) { LOG(WARNING) << text; }
+  int64_t CountersAlive() { return counters_alive; }
+
+ private:
+  const std::shared_ptr<Counter> shared_ = std::make_shared<Counter>(0);
+};
+
+}  // namespace
+
+ROOST_PLUGIN(plugin) {
+  plugin.Register<zoo::Counter, Counter>();
+  plugin.Register<zoo::Keeper, Keeper>();
+  plugin.Register<zoo::Zoo, Zoo>();
+}
