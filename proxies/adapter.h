@@ -7,6 +7,7 @@
 #include <memory>
 
 // What a plugin writes beside its classes: registration, and objects handed out as proxies.
+#include "roost/proxies/arguments.h"
 #include "roost/proxies/managed.h"
 #include "roost/proxies/plugin.h"
 

@@ -299,7 +299,7 @@ TEST_F(ServerTest, RefusesAMethodThatTheSchemaDoesNotDeclare) {
   });
   // A constructor is no method of an object.
   Thrown<roost::Unimplemented>([&] {
-    roost::ClientCall call(counter, zoo::Counter::kId, 0, "zoo::Counter.new");
+    roost::ClientCall call(counter, zoo::Counter::kId, 0, "zoo::Counter.construct");
     call.Params(1, 0);
     call.Send();
   });

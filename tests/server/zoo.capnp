@@ -4,7 +4,7 @@ using Roost = import "/roost/annotations.capnp";
 $Roost.namespace("zoo");
 
 interface Counter {
-  new @0 (start :Int64) $Roost.constructor;
+  construct @0 (start :Int64) $Roost.constructor;
   # Fails for a negative start.
   add @1 (delta :Int64) -> (value :Int64);
   value @2 () -> (value :Int64);

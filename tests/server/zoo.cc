@@ -72,7 +72,7 @@ class Zoo {
  public:
   int64_t ThreadId() { return ::syscall(SYS_gettid); }
 
-  void Fail(std::string_view kind) {
+  void Fail(const std::string& kind) {
     if (kind == "logic_error") throw std::logic_error("why");
     if (kind == "invalid_argument") throw std::invalid_argument("why");
     if (kind == "domain_error") throw std::domain_error("why");
@@ -117,7 +117,7 @@ class Zoo {
   }
 
   void Crash() { ::raise(SIGSEGV); }
-  void Log(std::string_view text) { LOG(WARNING) << text; }
+  void Log(std::string text) { LOG(WARNING) << text; }
   int64_t CountersAlive() { return counters_alive; }
 
  private:

@@ -230,11 +230,30 @@ std::string ServerText(const Interface& entry) {
                         {"constructor_arguments", ConstructorArgumentsText(entry)}});
 }
 
+// What an implementation is given for a parameter: text and bytes as what converts to views and to
+// owned values.
+std::string ImplType(const Type& type) {
+  if (type.kind == Type::Kind::kText) return "roost::TextArgument";
+  if (type.kind == Type::Kind::kData) return "roost::BytesArgument";
+  return ParameterType(type);
+}
+
+std::vector<std::string> ImplArguments(const Method& method) {
+  std::vector<std::string> arguments = ParameterNames(method);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Type& type = method.params.fields[i].type;
+    if (type.kind == Type::Kind::kText || type.kind == Type::Kind::kData) {
+      arguments[i] = absl::StrCat(ImplType(type), "(", arguments[i], ")");
+    }
+  }
+  return arguments;
+}
+
 std::string MethodCheck(const std::string& interface, const Method& method) {
   std::vector<std::string> parameters = {"Impl& self"};
   for (std::string& parameter : Parameters(method)) parameters.push_back(parameter);
   const std::string call =
-      absl::StrCat("self.", method.name, "(", absl::StrJoin(ParameterNames(method), ", "), ")");
+      absl::StrCat("self.", method.name, "(", absl::StrJoin(ImplArguments(method), ", "), ")");
   const std::string converts = absl::StrCat("-> std::convertible_to<", method.returns, ">");
   const bool fits = call.size() + converts.size() + 14 <= kColumns;
   const std::string returns = absl::StrCat("{ ", call, fits ? " } " : " }\n            ", converts);
@@ -248,7 +267,7 @@ std::string MethodCheck(const std::string& interface, const Method& method) {
 std::string ConstructText(const std::string& interface, const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
   std::vector<std::string> types = {"Impl"};
-  for (const Field& field : constructor.params.fields) types.push_back(ParameterType(field.type));
+  for (const Field& field : constructor.params.fields) types.push_back(ImplType(field.type));
   const std::string message =
       absl::StrCat("the class registered as ", interface, " lacks a constructor: (",
                    absl::StrJoin(Parameters(constructor), ", "), ")");
@@ -259,18 +278,18 @@ std::string ConstructText(const std::string& interface, const Interface& entry) 
       Arguments(4, "static_assert(std::is_constructible_v<", types, ">,"),
       Literal(18, message, ");"),
       names.empty() ? "" : Arguments(4, "const auto [", names, "] = ConstructorArguments(call);"),
-      Arguments(4, made, names, "));"));
+      Arguments(4, made, ImplArguments(constructor), "));"));
 }
 
 std::string ForwardingMethod(const Method& method) {
   const std::string call =
       absl::StrCat(method.returns == "void" ? "" : "return ", "object_->", method.name, "(");
   const std::string line = absl::StrCat("  ", Declaration(method), " final { ", call,
-                                        absl::StrJoin(ParameterNames(method), ", "), "); }\n");
+                                        absl::StrJoin(ImplArguments(method), ", "), "); }\n");
   if (line.size() <= kColumns + 1) return line;
   const std::string head = absl::StrCat(method.returns, " ", method.name, "(");
   return absl::StrCat(Arguments(2, head, Parameters(method), ") final {"),
-                      Arguments(4, call, ParameterNames(method), ");"), "  }\n");
+                      Arguments(4, call, ImplArguments(method), ");"), "  }\n");
 }
 
 std::string AdapterText(const File& file, const Interface& entry) {

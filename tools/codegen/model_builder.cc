@@ -299,7 +299,8 @@ class ModelBuilder {
     Method method;
     method.schema_name = proto.getName().cStr();
     method.name = NameOr(proto.getAnnotations(), PascalCase(method.schema_name));
-    if (IsReservedMethod(method.name)) {
+    // A constructor's name appears nowhere in C++.
+    if (IsReservedMethod(method.name) && !SchemaIndex::IsConstructor(proto.getAnnotations())) {
       throw Refused(absl::StrCat("Roost itself has a method ", method.name,
                                  "; rename it with $Roost.name(\"...\")"));
     }

@@ -450,12 +450,14 @@ class CounterAdapter final : public CounterServer {
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall& call) {
-    static_assert(std::is_constructible_v<Impl, int64_t, std::string_view,
+    static_assert(std::is_constructible_v<Impl, int64_t, roost::TextArgument,
                                           const testing::shapes::Outline&>,
                   "the class registered as everything::Counter lacks a constructor: (int64_t "
                   "start, std::string_view label, const testing::shapes::Outline& outline)");
     const auto [start, label, outline] = ConstructorArguments(call);
-    return std::make_shared<CounterAdapter>(std::make_shared<Impl>(start, label, outline));
+    return std::make_shared<CounterAdapter>(std::make_shared<Impl>(start,
+                                                                   roost::TextArgument(label),
+                                                                   outline));
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
@@ -580,13 +582,13 @@ class EverythingAdapter final : public EverythingServer {
       "the class registered as everything::Everything lacks a method: bool Flag(bool flag)");
   static_assert(
       requires(Impl& self, std::string_view text) {
-        { self.Text(text) } -> std::convertible_to<std::string>;
+        { self.Text(roost::TextArgument(text)) } -> std::convertible_to<std::string>;
       },
       "the class registered as everything::Everything lacks a method: std::string "
       "Text(std::string_view text)");
   static_assert(
       requires(Impl& self, roost::BytesView data) {
-        { self.Bytes(data) } -> std::convertible_to<roost::Bytes>;
+        { self.Bytes(roost::BytesArgument(data)) } -> std::convertible_to<roost::Bytes>;
       },
       "the class registered as everything::Everything lacks a method: roost::Bytes "
       "Bytes(roost::BytesView data)");
@@ -664,7 +666,7 @@ class EverythingAdapter final : public EverythingServer {
       requires(Impl& self, int64_t first_number, int64_t second_number, std::string_view some_text,
                const std::vector<testing::shapes::Point>& points,
                const everything::CounterProxy& other_counter) {
-        { self.ManyParameters(first_number, second_number, some_text, points, other_counter) }
+        { self.ManyParameters(first_number, second_number, roost::TextArgument(some_text), points, other_counter) }
             -> std::convertible_to<uint32_t>;
       },
       "the class registered as everything::Everything lacks a method: uint32_t "
@@ -706,8 +708,10 @@ class EverythingAdapter final : public EverythingServer {
   void Nothing() final { object_->Nothing(); }
   everything::Color Color(everything::Color color) final { return object_->Color(color); }
   bool Flag(bool flag) final { return object_->Flag(flag); }
-  std::string Text(std::string_view text) final { return object_->Text(text); }
-  roost::Bytes Bytes(roost::BytesView data) final { return object_->Bytes(data); }
+  std::string Text(std::string_view text) final { return object_->Text(roost::TextArgument(text)); }
+  roost::Bytes Bytes(roost::BytesView data) final {
+    return object_->Bytes(roost::BytesArgument(data));
+  }
   std::vector<int64_t> Numbers(const std::vector<int64_t>& numbers) final {
     return object_->Numbers(numbers);
   }
@@ -740,7 +744,8 @@ class EverythingAdapter final : public EverythingServer {
   uint32_t ManyParameters(int64_t first_number, int64_t second_number, std::string_view some_text,
                           const std::vector<testing::shapes::Point>& points,
                           const everything::CounterProxy& other_counter) final {
-    return object_->ManyParameters(first_number, second_number, some_text, points, other_counter);
+    return object_->ManyParameters(first_number, second_number, roost::TextArgument(some_text),
+                                   points, other_counter);
   }
 
  private:
