@@ -29,6 +29,7 @@ bool IsInit(const Frame& frame) { return QualifiedName(frame.function) == "roost
 // Where a process and a thread begin, before main and before the thread's function.
 bool IsStart(std::string_view name, std::string_view file) {
   if (file.starts_with("libc.so.") || file.starts_with("libstdc++.so.")) return true;
+  if (file.find("libsanitizer/") != std::string_view::npos) return true;
   return name == "_start" || name == "start_thread" || name.starts_with("clone") ||
          name.starts_with("__clone") || name.starts_with("__libc_start");
 }

@@ -44,7 +44,6 @@ bool WasRefusedBeforeInit() { return refused_before_init; }
 
 int main(int argc, char** argv) {
   const std::string_view role = argc == 2 ? argv[1] : "";
-  if (role == roost::kExitAtOnce) return 0;
   if (role.empty()) roost::refused_before_init = roost::SpawnIsRefused();
   roost::Init(&argc, &argv);
   if (role == roost::kTryToSpawn) return roost::TryToSpawn();

@@ -6,8 +6,7 @@
 // The main of tests that spawn themselves.
 namespace roost {
 
-// Roles, for a test that executes its own program: the only argument.
-inline constexpr char kExitAtOnce[] = "@exit_at_once";
+// A role, for a test that executes its own program: the only argument.
 inline constexpr char kTryToSpawn[] = "@try_to_spawn";  // exits with kSpawnRefused after SpawnError
 inline constexpr int kSpawnRefused = 42;
 
