@@ -21,7 +21,6 @@
 namespace {
 
 namespace fs = std::filesystem;
-using ::roost::tests::Lines;
 using ::roost::tests::Outcome;
 using ::roost::tests::Program;
 using ::roost::tests::RunProgram;
@@ -80,7 +79,7 @@ TEST_F(IndexExample, CountsAsTheShellDoesWhateverTheFilesAreLike) {
   Write("deep/er/one two\nthree", "words in a file whose name has blanks");
   Write("empty", "");
   Write("no-end", "the last word has no newline after itself");
-  Write("binary", std::string("caf\xc3\xa9 na\0ive\xff the", 18));
+  Write("binary", std::string("caf\xc3\xa9 na\0ive\xff the", 17));
   Write("long", std::string((1 << 18) - 3, 'x') + " boundary" + std::string(1 << 18, ' ') + "Tie");
   for (int i = 0; i < 100; ++i) Write("many/" + std::to_string(i), "tie breaks by word");
   fs::create_symlink("plain", texts_ / "link");
