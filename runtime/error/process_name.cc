@@ -3,20 +3,33 @@
 #include "roost/error/process_name.h"
 
 #include <atomic>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 namespace roost {
 namespace {
 
-std::atomic<const std::string*>& Current() {
-  static auto& name = *new std::atomic<const std::string*>(new std::string("MainProcess"));
-  return name;
+// Every name is kept: references to it have been handed out.
+struct Names {
+  std::mutex mutex;
+  std::deque<std::string> all = {"MainProcess"};
+  std::atomic<const std::string*> current = &all.front();
+};
+
+Names& AllNames() {
+  static Names* const names = new Names;
+  return *names;
 }
 
 }  // namespace
 
-const std::string& ProcessName() { return *Current().load(); }
+const std::string& ProcessName() { return *AllNames().current.load(); }
 
-void SetProcessName(std::string name) { Current().store(new std::string(std::move(name))); }
+void SetProcessName(std::string name) {
+  Names& names = AllNames();
+  std::lock_guard lock(names.mutex);
+  names.current.store(&names.all.emplace_back(std::move(name)));
+}
 
 }  // namespace roost
