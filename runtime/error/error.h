@@ -69,6 +69,18 @@ class ChildTerminated : public Error {
   int signal_;
 };
 
+// A worker of a pool died while it ran this task. The pool has another in its place.
+class BrokenWorker : public ChildDied {
+ public:
+  using ChildDied::ChildDied;
+};
+
+// The task was cancelled before it ran, or its pool was terminated before it was done.
+class Cancelled : public Error {
+ public:
+  using Error::Error;
+};
+
 // A value or an error could not be turned into bytes, or the bytes are damaged.
 class SerializationError : public Error {
  public:

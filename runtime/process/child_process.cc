@@ -94,6 +94,7 @@ class SupervisedChild final : public ChildProcess,
   pid_t pid() const override;
   int sentinel() const override;
   void Signal(int signal) override;
+  std::exception_ptr Failure() override;
 
   // Nobody asks any more: closes at once what an ended child still has, though the supervisor may
   // let go of this object a moment later.
@@ -285,6 +286,12 @@ void SupervisedChild::Finish(const ExitStatus& status) {
     phase_ = Phase::kEnded;
   }
   changed_.notify_all();
+  Complete();
+}
+
+std::exception_ptr SupervisedChild::Failure() {
+  const Outcome& outcome = GetOutcome();
+  return outcome.terminated ? nullptr : outcome.error;
 }
 
 bool SupervisedChild::Wait(const Deadline& deadline) {

@@ -13,14 +13,16 @@
 
 #include "roost/base/deadline.h"
 #include "roost/codec/codec.h"
+#include "roost/process/completion.h"
 #include "roost/process/options.h"
 #include "roost/process/target.h"
 
 namespace roost::internal {
 
 // One child process as its parent sees it, with arguments and result as bytes; what Process<R> is a
-// typed handle of. Threads: any, also at once. A running child keeps its object alive.
-class ChildProcess {
+// typed handle of. It completes when the child has ended and all that it wrote has been read.
+// Threads: any, also at once. A running child keeps its object alive.
+class ChildProcess : public Completion {
  public:
   // Reads the result; called at most once, on a thread of the runtime or on one that waits. What it
   // throws is the outcome instead.
@@ -29,8 +31,6 @@ class ChildProcess {
   // A child that will run `target` with what `arguments` hold. Nothing is started yet.
   static std::shared_ptr<ChildProcess> Create(ProcessOptions options, Target target,
                                               Encoder arguments, ResultReader read_result);
-
-  virtual ~ChildProcess() = default;
 
   // Throws InvalidState (started already, no Init, in a fork of this process) or SpawnError; after
   // a SpawnError it can be tried again.

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/types.h>
 
-#include <chrono>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -17,6 +16,8 @@
 #include "roost/base/deadline.h"
 #include "roost/error/error.h"
 #include "roost/process/child_process.h"
+#include "roost/process/timeout.h"
+#include "roost/process/waitable.h"
 
 namespace roost {
 
@@ -24,9 +25,6 @@ namespace internal {
 template <class R>
 struct ProcessAccess;
 }  // namespace internal
-
-// How long to wait; none is for ever, zero or less is not at all.
-using Timeout = std::optional<std::chrono::nanoseconds>;
 
 // A handle of a child process that runs a function returning R. Made by Spawn and its kin
 // (spawn.h).
@@ -95,6 +93,12 @@ class Process {
   // A descriptor (pidfd) for poll(2) that is readable once the child has ended; borrowed, good as
   // long as this handle. Done may follow a moment later.
   int sentinel() const { return child_->sentinel(); }
+
+  // What Wait and AsCompleted (wait.h) take. It keeps the outcome, also after this handle.
+  Waitable waitable() const {
+    child_->pid();  // throws before Start
+    return Waitable(child_);
+  }
 
  private:
   friend struct internal::ProcessAccess<R>;
