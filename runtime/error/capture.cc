@@ -3,6 +3,7 @@
 #include "roost/error/capture.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 #include <unistd.h>
 #include <unwind.h>
 
@@ -15,11 +16,16 @@
 #include <string>
 #include <utility>
 
+// The __cxa_throw of this library, whatever the name means elsewhere in the process.
+extern "C" [[noreturn, gnu::visibility("hidden")]] void roost_own_cxa_throw(void* object,
+                                                                            void* type,
+                                                                            void (*destroy)(void*));
+
 namespace roost::internal {
 namespace {
 
 constexpr size_t kMaxDepth = 128;
-constexpr size_t kShards = 1024;
+constexpr size_t kShards = 32;  // a fork takes them all
 
 using Destructor = void (*)(void*);
 
@@ -28,6 +34,7 @@ struct Entry {
   const void* object = nullptr;
   Entry* next = nullptr;
   Destructor destroy = nullptr;  // the one that the thrower passed; may be null
+  bool thrown = false;           // not only made by std::make_exception_ptr
   pid_t thread = 0;
   size_t depth = 0;
   std::unique_ptr<uintptr_t[]> addresses;
@@ -52,9 +59,22 @@ thread_local int t_pauses = 0;
 
 Shard& ShardOf(const void* object) {
   const auto bits = reinterpret_cast<uintptr_t>(object);
-  return g_shards[(bits * 0x9E3779B97F4A7C15u) >> 54];  // the upper 10 bits
+  return g_shards[(bits * 0x9E3779B97F4A7C15u) >> 59];  // the upper 5 bits
 }
-static_assert(kShards == 1u << 10);
+static_assert(kShards == 1u << 5);
+
+// A fork copies the locks as they are: without this, one that another thread held would stay locked
+// in the child, and the child's first throw might wait for ever.
+[[maybe_unused]] const int g_fork_safe = ::pthread_atfork(
+    [] {
+      for (Shard& shard : g_shards) shard.mutex.lock();
+    },
+    [] {
+      for (Shard& shard : g_shards) shard.mutex.unlock();
+    },
+    [] {
+      for (Shard& shard : g_shards) shard.mutex.unlock();
+    });
 
 struct Walk {
   uintptr_t from;  // what lies deeper than this return address is the interposer itself
@@ -113,26 +133,36 @@ void ForgetAndDestroy(void* object) {
   if (entry != nullptr && entry->destroy != nullptr) entry->destroy(object);
 }
 
-// Notes a throw; returns the destructor to pass on.
-Destructor NoteThrow(void* object, Destructor destroy, void* from) {
+// Notes a new exception object; returns the destructor to pass on.
+Destructor NoteObject(void* object, Destructor destroy, bool thrown, void* from) {
   std::unique_ptr<Entry> entry(new (std::nothrow) Entry);
   if (entry == nullptr) return destroy;
   entry->object = object;
   entry->destroy = destroy;
-  if (t_pauses == 0) NoteStack(*entry, from);
+  entry->thrown = thrown;
+  if (thrown && t_pauses == 0) NoteStack(*entry, from);
   Insert(std::move(entry));
   return &ForgetAndDestroy;
 }
 
-// Notes that what another process reported is raised again here; the last time counts.
+// Whether a rethrow of the object tells something: of what another process reported the last one
+// counts, of what was made without a throw the first.
+bool RethrowMatters(const void* object) {
+  Shard& shard = ShardOf(object);
+  std::lock_guard lock(shard.mutex);
+  const Entry* entry = *shard.Find(object);
+  return entry != nullptr && (entry->report != nullptr || entry->depth == 0);
+}
+
 void NoteRethrow(const void* object, void* from) {
-  if (t_pauses != 0 || FindReport(object) == nullptr) return;
+  if (t_pauses != 0 || !RethrowMatters(object)) return;
   Entry fresh;
   NoteStack(fresh, from);
   Shard& shard = ShardOf(object);
   std::lock_guard lock(shard.mutex);
   Entry* entry = *shard.Find(object);
   if (entry == nullptr) return;
+  entry->thrown = true;
   entry->thread = fresh.thread;
   entry->depth = fresh.depth;
   std::swap(entry->addresses, fresh.addresses);
@@ -164,6 +194,13 @@ std::optional<ThrowSite> FindThrowSite(const void* object) {
   return ThrowSite{thread, {addresses, addresses + depth}};
 }
 
+bool WasThrown(const void* object) {
+  Shard& shard = ShardOf(object);
+  std::lock_guard lock(shard.mutex);
+  const Entry* entry = *shard.Find(object);
+  return entry != nullptr && entry->thrown;
+}
+
 bool AttachReport(const void* object, std::shared_ptr<const ErrorReport> report) {
   Shard& shard = ShardOf(object);
   std::lock_guard lock(shard.mutex);
@@ -181,10 +218,32 @@ std::shared_ptr<const ErrorReport> FindReport(const void* object) {
   return entry == nullptr ? nullptr : entry->report;
 }
 
+std::exception_ptr PointerTo(const void* object) {
+  static_assert(sizeof(std::exception_ptr) == sizeof(object));
+  const auto points_to_it = [object](const std::exception_ptr& pointer) {
+    return *reinterpret_cast<const void* const*>(&pointer) == object;
+  };
+  if (std::exception_ptr current = std::current_exception(); points_to_it(current)) return current;
+  {
+    Shard& shard = ShardOf(object);
+    std::lock_guard lock(shard.mutex);
+    const Entry* entry = *shard.Find(object);
+    if (entry == nullptr || !entry->thrown) return nullptr;
+  }
+  // An exception_ptr is one pointer, to the exception object; the copy takes part in owning it.
+  return *reinterpret_cast<const std::exception_ptr*>(&object);
+}
+
 CapturePause::CapturePause() { ++t_pauses; }
 CapturePause::~CapturePause() { --t_pauses; }
 
 bool CaptureWorks() {
+  // What everybody's throw resolves to, the C++ library's too; a throw costs a program's start a
+  // millisecond. Where something else stands in front (a sanitizer), a throw must show whether it
+  // goes on to the one here.
+  if (::dlsym(RTLD_DEFAULT, "__cxa_throw") == reinterpret_cast<void*>(&roost_own_cxa_throw)) {
+    return true;
+  }
   try {
     (void)std::string().at(1);
   } catch (const std::out_of_range& error) {
@@ -195,7 +254,7 @@ bool CaptureWorks() {
 
 }  // namespace roost::internal
 
-// The two functions of the C++ library that this library stands in front of.
+// The functions of the C++ library that this library stands in front of.
 
 extern "C" {
 
@@ -203,8 +262,29 @@ extern "C" {
                                                           void (*destroy)(void*)) {
   using Throw = void (*)(void*, void*, void (*)(void*));
   static const auto next = reinterpret_cast<Throw>(roost::internal::NextSymbol("__cxa_throw"));
-  next(object, type, roost::internal::NoteThrow(object, destroy, __builtin_return_address(0)));
+  next(object, type,
+       roost::internal::NoteObject(object, destroy, true, __builtin_return_address(0)));
   __builtin_unreachable();
+}
+
+[[noreturn, gnu::cold, gnu::alias("__cxa_throw")]] void roost_own_cxa_throw(void* object,
+                                                                            void* type,
+                                                                            void (*destroy)(void*));
+
+// What std::make_exception_ptr calls, and __cxa_throw itself. Under another name here, since the
+// C++ library's headers declare it with types of their own.
+void* roost_init_primary_exception(void* object, void* type, void (*destroy)(void*)) noexcept
+    __asm__("__cxa_init_primary_exception");
+
+[[gnu::visibility("default")]] void* roost_init_primary_exception(void* object, void* type,
+                                                                  void (*destroy)(void*)) noexcept {
+  using InitException = void* (*)(void*, void*, void (*)(void*));
+  static const auto next =
+      reinterpret_cast<InitException>(roost::internal::NextSymbol("__cxa_init_primary_exception"));
+  if (destroy != &roost::internal::ForgetAndDestroy) {
+    destroy = roost::internal::NoteObject(object, destroy, false, nullptr);
+  }
+  return next(object, type, destroy);
 }
 
 // std::rethrow_exception: a class passed by value travels as a hidden reference.

@@ -2,6 +2,7 @@
 
 #include "roost/error/capture.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -29,7 +30,8 @@ std::exception_ptr Thrown(const std::string& what) {
 }
 
 std::shared_ptr<const ErrorReport> SomeReport() {
-  return std::make_shared<ErrorReport>(ErrorReport{{"t", "T", "w", std::nullopt, {}}});
+  return std::make_shared<ErrorReport>(
+      ErrorReport{{"t", "T", "w", std::nullopt, std::nullopt, {}}});
 }
 
 TEST(CaptureTest, WorksInThisProgram) { EXPECT_TRUE(CaptureWorks()); }
@@ -89,8 +91,58 @@ TEST(CaptureTest, DestroysTheThrownObjectOnce) {
 
 TEST(CaptureTest, AnExceptionThatWasNeverThrownHasNoSite) {
   const std::exception_ptr error = std::make_exception_ptr(std::runtime_error("x"));
+  EXPECT_FALSE(WasThrown(ObjectOf(error)));
   EXPECT_FALSE(FindThrowSite(ObjectOf(error)).has_value());
-  EXPECT_FALSE(AttachReport(ObjectOf(error), SomeReport()));
+}
+
+TEST(CaptureTest, AnExceptionThatWasMadeIsNotedWhereItIsFirstRethrown) {
+  const std::exception_ptr error = std::make_exception_ptr(std::runtime_error("x"));
+  EXPECT_THROW(std::rethrow_exception(error), std::runtime_error);
+  EXPECT_TRUE(WasThrown(ObjectOf(error)));
+  const auto first = FindThrowSite(ObjectOf(error))->return_addresses;
+  EXPECT_THROW(std::rethrow_exception(error), std::runtime_error);
+  EXPECT_EQ(FindThrowSite(ObjectOf(error))->return_addresses, first);
+}
+
+TEST(CaptureTest, FindsThePointerToAThrownObjectOnly) {
+  const std::exception_ptr error = Thrown("x");
+  EXPECT_EQ(PointerTo(ObjectOf(error)), error);
+  const std::runtime_error value("x");
+  EXPECT_EQ(PointerTo(&value), nullptr);
+  try {
+    throw std::logic_error("y");
+  } catch (const std::exception& being_handled) {
+    EXPECT_EQ(PointerTo(ObjectOf(being_handled)), std::current_exception());
+    try {
+      throw 1;
+    } catch (int) {
+      EXPECT_NE(PointerTo(ObjectOf(being_handled)), nullptr);
+    }
+  }
+}
+
+TEST(CaptureTest, ThrowsInTheChildOfAForkThatOtherThreadsThrewDuring) {
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&stop] {
+      while (!stop) (void)Thrown("x");
+    });
+  }
+  for (int i = 0; i < 50; ++i) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      ::alarm(30);
+      for (int n = 0; n < 100; ++n) (void)Thrown("y");
+      ::_exit(0);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST(CaptureTest, AnAttachedReportTakesThePlaceOfTheSiteAndGoesWithTheObject) {

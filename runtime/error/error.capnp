@@ -28,6 +28,10 @@ struct ErrorRecord {
 
   # Where it was thrown, then where it was raised again after it had come from another process.
   raises @5 :List(Raise);
+
+  # A traceback in words, if its sender gave one: it stands for the first raises and for all causes.
+  told @6 :Text;
+  hasTold @7 :Bool;
 }
 
 struct Raise {

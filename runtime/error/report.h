@@ -36,6 +36,7 @@ struct ErrorRecord {
   std::string type_text;               // the type as in the source
   std::string what;                    // what what() said
   std::optional<std::string> payload;  // what the registered codec made of it
+  std::optional<std::string> told;     // a traceback in words, in place of all before `raises`
   std::vector<Raise> raises;           // in order of time
 };
 

@@ -58,7 +58,10 @@ ErrorRecord MakeRecord(const std::exception_ptr& exception, const ErrorReport* r
     record.type_text = DemangleExceptionType(record.type);
     record.what = WhatOf(exception);
     record.payload = EncodeObject(record.type, object);
-    if (remote != nullptr) record.raises = remote->front().raises;
+    if (remote != nullptr) {
+      record.told = remote->front().told;
+      record.raises = remote->front().raises;
+    }
   }
   if (const auto site = FindThrowSite(object)) {
     record.raises.push_back(MakeRaise(*site));

@@ -2,6 +2,9 @@
 
 #include "roost/error/report_text.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace roost::internal {
 namespace {
 
@@ -24,8 +27,8 @@ std::string FormatRaise(const Raise& raise) {
 
 std::string FormatRecord(const ErrorRecord& record) {
   const std::string summary = Summarize(record);
-  if (record.raises.empty()) return summary;
-  std::string text;
+  if (record.raises.empty()) return record.told.value_or(summary);
+  std::string text = record.told.value_or("");
   for (const Raise& raise : record.raises) {
     if (!text.empty()) text += "\n\nThe above exception was raised again here:\n\n";
     text += FormatRaise(raise) + summary;
@@ -36,8 +39,12 @@ std::string FormatRecord(const ErrorRecord& record) {
 }  // namespace
 
 std::string FormatReport(const ErrorReport& report) {
+  // What was told in words of an exception takes the place of its causes.
+  const auto told = std::find_if(report.begin(), report.end(),
+                                 [](const ErrorRecord& record) { return record.told.has_value(); });
+  const auto first = told == report.end() ? report.end() : told + 1;
   std::string text;
-  for (auto record = report.rbegin(); record != report.rend(); ++record) {
+  for (auto record = std::make_reverse_iterator(first); record != report.rend(); ++record) {
     if (!text.empty()) {
       text += "\n\nThe above exception was the direct cause of the following exception:\n\n";
     }

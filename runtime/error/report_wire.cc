@@ -45,6 +45,10 @@ void ToWire(const ErrorRecord& from, wire::ErrorRecord::Builder to) {
     to.setPayload(capnp::Data::Reader(reinterpret_cast<const capnp::byte*>(from.payload->data()),
                                       from.payload->size()));
   }
+  if (from.told) {
+    to.setHasTold(true);
+    to.setTold(Cut(*from.told));
+  }
   auto raises = to.initRaises(from.raises.size());
   for (size_t i = 0; i < from.raises.size(); ++i) ToWire(from.raises[i], raises[i]);
 }
@@ -71,6 +75,7 @@ ErrorRecord FromWire(wire::ErrorRecord::Reader from) {
     const capnp::Data::Reader payload = from.getPayload();
     record.payload.emplace(reinterpret_cast<const char*>(payload.begin()), payload.size());
   }
+  if (from.getHasTold()) record.told = FromWire(from.getTold());
   for (const auto raise : from.getRaises()) record.raises.push_back(FromWire(raise));
   return record;
 }

@@ -32,6 +32,36 @@ std::string NoFields(const T&) {
   return "";
 }
 
+struct ThrowsWhenCopied {
+  ThrowsWhenCopied() = default;
+  ThrowsWhenCopied(const ThrowsWhenCopied&) { throw 0; }
+  ThrowsWhenCopied& operator=(const ThrowsWhenCopied&) = default;
+};
+
+// The C++ library's texts of this type have no constructor: one that says `what` is had by failing
+// in each way; else the plain one.
+std::bad_variant_access BadVariantAccess(const std::string& what) {
+  std::variant<int, ThrowsWhenCopied> valueless = 1;
+  try {
+    const ThrowsWhenCopied value;
+    valueless.emplace<1>(value);
+  } catch (int) {
+  }
+  const std::function<void()> ways[] = {
+      [] { (void)std::get<1>(std::variant<int, long>(1)); },
+      [&] { (void)std::get<0>(valueless); },
+      [&] { std::visit([](const auto&) {}, valueless); },
+  };
+  for (const auto& way : ways) {
+    try {
+      way();
+    } catch (const std::bad_variant_access& error) {
+      if (error.what() == what) return error;
+    }
+  }
+  return std::bad_variant_access();
+}
+
 class Builder {
  public:
   ExceptionCodecs Build() {
@@ -41,13 +71,15 @@ class Builder {
                      [](std::string_view bytes, const std::string&) { return std::string(bytes); });
     AddWithoutMessage<std::exception, std::bad_exception, std::nested_exception, std::bad_alloc,
                       std::bad_array_new_length, std::bad_cast, std::bad_typeid, std::bad_any_cast,
-                      std::bad_function_call, std::bad_optional_access, std::bad_variant_access,
-                      std::bad_weak_ptr>();
+                      std::bad_function_call, std::bad_optional_access, std::bad_weak_ptr>();
+    Add<std::bad_variant_access>(
+        &NoFields<std::bad_variant_access>,
+        [](std::string_view, const std::string& what) { return BadVariantAccess(what); });
     AddWithMessage<std::logic_error, std::domain_error, std::invalid_argument, std::length_error,
                    std::out_of_range, std::runtime_error, std::range_error, std::overflow_error,
                    std::underflow_error>();
     AddWithCode();
-    AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError,
+    AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
                    SerializationError, PluginError, UnknownClass, ServerGone, ObjectGone,
                    Unimplemented, AccessDenied, ProtocolError>();
     AddRoostTypesWithFields();
@@ -147,15 +179,19 @@ class Builder {
         });
     Add<std::regex_error>(
         [](const std::regex_error& error) { return FieldWriter().Number(error.code()).Take(); },
-        [](std::string_view bytes, const std::string&) {
-          return std::regex_error(
+        [](std::string_view bytes, const std::string& what) {
+          std::regex_error error(
               static_cast<std::regex_constants::error_type>(FieldReader(bytes).Number()));
+          // Its constructor takes no text, but its base class's text can be replaced.
+          static_cast<std::runtime_error&>(error) = std::runtime_error(what);
+          return error;
         });
   }
 
-  void AddRoostTypesWithFields() {
-    Add<ChildDied>(
-        [](const ChildDied& error) {
+  template <class T>
+  void AddChildDied() {
+    Add<T>(
+        [](const T& error) {
           return FieldWriter()
               .Number(error.signal().value_or(-1))
               .Number(error.exit_status().value_or(-1))
@@ -170,8 +206,13 @@ class Builder {
           };
           const std::optional<int> signal = read();
           const std::optional<int> exit_status = read();
-          return ChildDied(what, signal, exit_status);
+          return T(what, signal, exit_status);
         });
+  }
+
+  void AddRoostTypesWithFields() {
+    AddChildDied<ChildDied>();
+    AddChildDied<BrokenWorker>();
     Add<ChildTerminated>(
         [](const ChildTerminated& error) { return FieldWriter().Number(error.signal()).Take(); },
         [](std::string_view bytes, const std::string& what) {

@@ -74,6 +74,23 @@ TEST(StandardExceptionsTest, TypesThatCarryNothing) {
   ExpectSameText(std::bad_weak_ptr());
 }
 
+TEST(StandardExceptionsTest, TextsThatNoConstructorTakes) {
+  try {
+    (void)std::regex("(");
+    FAIL();
+  } catch (const std::regex_error& error) {
+    EXPECT_STRNE(error.what(), "regex_error");
+    ExpectSameText(error);
+    EXPECT_EQ(Sent(error).code(), error.code());
+  }
+  try {
+    (void)std::get<1>(std::variant<int, long>(1));
+    FAIL();
+  } catch (const std::bad_variant_access& error) {
+    ExpectSameText(error);
+  }
+}
+
 TEST(StandardExceptionsTest, SystemErrorKeepsCodeCategoryAndText) {
   const std::system_error error(ENOENT, std::generic_category(), "open(x)");
   ExpectSameText(error);

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -231,6 +232,9 @@ class Symbolizer {
  private:
   Symbolizer() {
     if (const Libdw* dw = LoadLibdw()) debug_info_ = std::make_unique<DebugInfo>(*dw);
+    // A fork must not copy the lock while another thread holds it.
+    ::pthread_atfork([] { Get().mutex_.lock(); }, [] { Get().mutex_.unlock(); },
+                     [] { Get().mutex_.unlock(); });
   }
 
   std::mutex mutex_;

@@ -2,6 +2,8 @@
 
 #include "roost/error/wire.h"
 
+#include <cxxabi.h>
+
 #include <memory>
 #include <new>
 #include <utility>
@@ -20,9 +22,27 @@ namespace {
 using internal::ErrorRecord;
 using internal::ErrorReport;
 
-// What `thrower` throws, thrown while `cause`, if there is one, is being handled.
+// While one lives, this thread handles no exception: an object that is made of a type with a cause
+// (std::nested_exception) takes the exception being handled for it. What is caught meanwhile must
+// have been left by the end.
+class NothingHandled {
+ public:
+  NothingHandled() : kept_(std::exchange(Handled(), nullptr)) {}
+  ~NothingHandled() { Handled() = kept_; }
+  NothingHandled(const NothingHandled&) = delete;
+  NothingHandled& operator=(const NothingHandled&) = delete;
+
+ private:
+  // The first field of the C++ library's state of a thread, as the ABI says: what it handles.
+  static void*& Handled() { return *reinterpret_cast<void**>(abi::__cxa_get_globals()); }
+
+  void* kept_;
+};
+
+// What `thrower` throws, thrown while `cause`, if there is one, and nothing else is being handled.
 template <class Thrower>
 std::exception_ptr Catch(const std::exception_ptr& cause, Thrower thrower) {
+  const NothingHandled nothing_handled;
   try {
     if (cause == nullptr) {
       thrower();

@@ -274,6 +274,27 @@ TEST(WireTest, DecodingInACatchBlockInventsNoCause) {
   }
 }
 
+TEST(WireTest, DecodingInACatchBlockTakesNoCauseFromIt) {
+  struct Bundle : std::runtime_error, std::nested_exception {
+    Bundle() : std::runtime_error("bundle") {}
+  };
+  roost::internal::RegisterException<Bundle>(
+      [](const Bundle&) { return std::string(); },
+      [](std::string_view, const std::string&) { return Bundle(); });
+  const std::string bytes = EncodeException(Caught([] { throw Bundle(); }));
+  try {
+    throw std::logic_error("being handled");
+  } catch (const std::logic_error& handled) {
+    try {
+      std::rethrow_exception(DecodeException(bytes));
+    } catch (const Bundle& bundle) {
+      EXPECT_EQ(bundle.nested_ptr(), nullptr);
+    }
+    EXPECT_STREQ(handled.what(), "being handled");
+    EXPECT_THROW(throw, std::logic_error);
+  }
+}
+
 TEST(WireTest, NoBytesAreASerializationError) {
   for (const std::string bytes : {"", "short", "eight bytes long"}) {
     EXPECT_THROW(std::rethrow_exception(DecodeException(bytes)), roost::SerializationError);
