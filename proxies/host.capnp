@@ -34,10 +34,13 @@ struct ObjectInfo {
 }
 
 interface Host {
-  hello @0 (protocol :UInt32, session :UInt64, key :Right) -> (name :Text, session :UInt64, key :Right);
+  hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool)
+      -> (name :Text, session :UInt64, key :Right);
   # Joins this connection to a session, which holds a client process's references. Session 0 opens
   # a new one: this connection becomes its control connection, and the process's own pidfd rides
   # along as a descriptor. It ends with that process or that connection, whichever comes first.
+  # With `rings`, three more descriptors come: the memory of two rings, the doorbell of the caller
+  # and that of the server; after the answer the connection goes on in that memory.
 
   create @1 (class :Text, interface :UInt64, arguments :AnyPointer) -> (object :Capability);
   # Makes an object of a registered class. `arguments` is the parameter struct of the method that

@@ -17,7 +17,8 @@
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/question_call.h"
 #include "roost/proxies/remote_object.h"
-#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/ring_stream.h"
+#include "roost/rpc/socket_stream.h"
 #include "roost/rpc/unix_socket.h"
 
 namespace roost::internal {
@@ -144,25 +145,22 @@ Link::~Link() {
 }
 
 void Link::Open() {
-  control_ = Dial(&control_host_);
-  Hello(control_host_, /*opens_session=*/true);
+  int socket = -1;
+  control_ = Dial(&socket);
+  control_host_ = HostOf(*control_);
+  OpenSession();
 }
 
-std::shared_ptr<rpc::Connection> Link::Dial(std::shared_ptr<rpc::ImportedCapability>* host) {
-  UniqueFd socket = rpc::Connect(uri_);
-  const auto peer = rpc::GetPeerCredentials(socket.get());
+std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
+  UniqueFd connected = rpc::Connect(uri_);
+  *socket = connected.get();
+  const auto peer = rpc::GetPeerCredentials(connected.get());
   if (peer.uid != ::geteuid() && peer.uid != 0) {
     throw AccessDenied("the server at " + uri_ + " is run by user " + std::to_string(peer.uid));
   }
-  auto transport = std::make_unique<rpc::SocketTransport>(std::move(socket));
-  // The answer to Bootstrap confirms that the process was still alive when its pidfd was opened.
-  if (peer.pid > 0) {
-    try {
-      transport->WatchPeer(OpenPidfd(peer.pid));
-    } catch (const std::system_error&) {
-      std::rethrow_exception(Gone("its process has ended"));
-    }
-  }
+  auto transport =
+      std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(connected)));
+  transport->WatchPeer(PidfdOf(peer.pid));
   auto policy = std::make_unique<ObjectPolicy>(
       uri_, [link = weak_from_this()](const ObjectName& name,
                                       std::shared_ptr<rpc::ImportedCapability> vine) {
@@ -172,32 +170,36 @@ std::shared_ptr<rpc::Connection> Link::Dial(std::shared_ptr<rpc::ImportedCapabil
         alive->RememberOnThread(object, std::move(vine));
         return object;
       });
-  auto connection = rpc::Connection::Create(std::move(transport), nullptr, std::move(policy));
+  return rpc::Connection::Create(std::move(transport), nullptr, std::move(policy));
+}
+
+UniqueFd Link::PidfdOf(pid_t server) {
+  if (server <= 0) return UniqueFd();  // of a pid namespace that this process cannot see
   try {
-    *host = std::dynamic_pointer_cast<rpc::ImportedCapability>(connection->Bootstrap());
+    return OpenPidfd(server);
+  } catch (const std::system_error& e) {
+    if (e.code() != std::errc::no_such_process) throw;
+    std::rethrow_exception(Gone("its process has ended"));
+  }
+}
+
+std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connection) {
+  try {
+    // The answer confirms that the process was still alive when its pidfd was opened.
+    auto host = std::dynamic_pointer_cast<rpc::ImportedCapability>(connection.Bootstrap());
+    if (host == nullptr) throw ProtocolError("the process at " + uri_ + " is no Roost server");
+    return host;
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   }
-  if (*host == nullptr) throw ProtocolError("the process at " + uri_ + " is no Roost server");
-  return connection;
 }
 
-void Link::Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool opens_session) {
-  rpc::Question hello(host, kHostInterface, Number(HostMethod::kHello));
-  auto params = hello.Params().initAs<host::Host::HelloParams>();
-  params.setProtocol(kProtocol);
-  params.setSession(session_);
-  auto key = params.initKey();
-  key.setHigh(session_key_.high);
-  key.setLow(session_key_.low);
+void Link::OpenSession() {
+  rpc::Question hello(control_host_, kHostInterface, Number(HostMethod::kHello));
+  hello.Params().initAs<host::Host::HelloParams>().setProtocol(kProtocol);
+  const UniqueFd self = OpenPidfd(::getpid());
+  const int descriptor = self.get();
   try {
-    if (!opens_session) {
-      hello.Send();
-      hello.Wait(Deadline::Never());
-      return;
-    }
-    const UniqueFd self = OpenPidfd(::getpid());
-    const int descriptor = self.get();
     hello.Send({&descriptor, 1});
     const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
     session_ = results.getSession();
@@ -205,6 +207,29 @@ void Link::Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool open
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   }
+}
+
+void Link::JoinSession(rpc::Connection& connection,
+                       const std::shared_ptr<rpc::ImportedCapability>& host, int socket) {
+  rpc::RingStream::Offer offer;
+  auto rings = rpc::RingStream::Propose(socket, &offer);
+  rings->WatchPeer(PidfdOf(rpc::GetPeerCredentials(socket).pid));
+  rpc::Question hello(host, kHostInterface, Number(HostMethod::kHello));
+  auto params = hello.Params().initAs<host::Host::HelloParams>();
+  params.setProtocol(kProtocol);
+  params.setSession(session_);
+  auto key = params.initKey();
+  key.setHigh(session_key_.high);
+  key.setLow(session_key_.low);
+  params.setRings(true);
+  const int descriptors[] = {offer.memory.get(), offer.own_bell.get(), offer.peer_bell.get()};
+  try {
+    hello.Send(descriptors);
+    hello.Wait(Deadline::Never());
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+  connection.transport().SwitchTo(std::move(rings));
 }
 
 std::shared_ptr<LinkConnection> Link::ThreadConnection() {

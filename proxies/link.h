@@ -74,16 +74,23 @@ class Link : public std::enable_shared_from_this<Link> {
   // Keeps `vine` for this thread's next call of the object.
   void RememberOnThread(const std::shared_ptr<RemoteObject>& object,
                         std::shared_ptr<rpc::ImportedCapability> vine);
-  // A new connection whose bootstrap capability has been fetched.
-  std::shared_ptr<rpc::Connection> Dial(std::shared_ptr<rpc::ImportedCapability>* host);
-  void Hello(const std::shared_ptr<rpc::ImportedCapability>& host, bool opens_session);
+  // A new connection; `*socket` is its own, borrowed.
+  std::shared_ptr<rpc::Connection> Dial(int* socket);
+  // Of the server's process; empty where it cannot be seen. Throws ServerGone.
+  UniqueFd PidfdOf(pid_t server);
+  // The server's Host.
+  std::shared_ptr<rpc::ImportedCapability> HostOf(rpc::Connection& connection);
+  // Opens the session, on the control connection.
+  void OpenSession();
+  // Joins a thread's connection to the session and goes on in shared memory.
+  void JoinSession(rpc::Connection& connection,
+                   const std::shared_ptr<rpc::ImportedCapability>& host, int socket);
   void ReleaseLoop();
 
   const std::string uri_;
   const uint64_t serial_;  // for the threads' tables; never used again
 
   std::once_flag opened_;
-  UniqueFd server_pidfd_;
   uint64_t session_ = 0;
   Right session_key_;
 

@@ -8,8 +8,10 @@
 namespace roost::internal {
 
 LinkConnection::LinkConnection(const std::shared_ptr<Link>& link) : link_(link) {
-  connection_ = link->Dial(&host_);
-  link->Hello(host_, /*opens_session=*/false);
+  int socket = -1;
+  connection_ = link->Dial(&socket);
+  host_ = link->HostOf(*connection_);
+  link->JoinSession(*connection_, host_, socket);
 }
 
 std::shared_ptr<rpc::ImportedCapability> LinkConnection::Find(const RemoteObject& object) {

@@ -7,7 +7,7 @@
 
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/object_policy.h"
-#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/ring_stream.h"
 #include "roost/server/server_state.h"
 
 namespace roost::internal {

@@ -16,7 +16,7 @@
 #include <glog/logging.h>
 
 #include "roost/base/system_call.h"
-#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/socket_stream.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/host_service.h"
 
@@ -91,7 +91,8 @@ void Listener::Serve(UniqueFd socket) {
     auto policy = std::make_unique<ObjectPolicy>();
     ObjectPolicy& policy_ref = *policy;
     auto connection = rpc::Connection::Create(
-        std::make_unique<rpc::SocketTransport>(std::move(socket)), service, std::move(policy));
+        std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(socket))),
+        service, std::move(policy));
     service->Bind(connection, policy_ref, raw_socket);
     {
       std::lock_guard lock(mutex_);

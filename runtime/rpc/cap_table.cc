@@ -68,8 +68,10 @@ using Internals = capnp::_::PointerHelpers<capnp::AnyPointer>;
 
 // Cap'n Proto refuses to read interface pointers until one of its own tables has been made.
 void EnableCapabilities() {
-  [[maybe_unused]] static const capnp::BuilderCapabilityTable& enabled =
-      *new capnp::BuilderCapabilityTable;
+  [[maybe_unused]] static const bool enabled = [] {
+    capnp::BuilderCapabilityTable table;
+    return true;
+  }();
 }
 
 }  // namespace

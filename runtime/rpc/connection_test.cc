@@ -17,7 +17,8 @@
 #include "roost/error/error.h"
 #include "roost/error/remote_exception.h"
 #include "roost/rpc/connection_test_service.h"
-#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/ring_stream.h"
+#include "roost/rpc/socket_stream.h"
 
 namespace roost::rpc::testing {
 namespace {
@@ -49,34 +50,53 @@ class NestingPing final : public Capability {
   int depth_;
 };
 
-class ConnectionTest : public ::testing::Test {
+struct TwoEnds {
+  std::unique_ptr<ByteStream> a;
+  std::unique_ptr<ByteStream> b;
+};
+
+TwoEnds OverSocket() {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  return {std::make_unique<SocketStream>(UniqueFd(ends[0])),
+          std::make_unique<SocketStream>(UniqueFd(ends[1]))};
+}
+
+TwoEnds OverRings() {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  const UniqueFd a(ends[0]), b(ends[1]);
+  RingStream::Offer offer;
+  auto proposed = RingStream::Propose(a.get(), &offer);
+  return {std::move(proposed), RingStream::Accept(b.get(), std::move(offer))};
+}
+
+// The same promises hold over a socket and over shared memory.
+class ConnectionTest : public ::testing::TestWithParam<TwoEnds (*)()> {
  protected:
   ConnectionTest() {
-    int ends[2];
-    Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
-    server_ = std::thread([this, socket = ends[0]] {
-      const auto connection =
-          Connection::Create(std::make_unique<SocketTransport>(UniqueFd(socket)),
-                             std::make_shared<ServiceObject>(), nullptr);
+    TwoEnds ends = GetParam()();
+    peer_ = std::move(ends.b);
+    server_ = std::thread([this, served = std::move(ends.a)]() mutable {
+      const auto connection = Connection::Create(std::make_unique<Transport>(std::move(served)),
+                                                 std::make_shared<ServiceObject>(), nullptr);
       try {
         connection->Serve();
       } catch (const ProtocolError& e) {
         refused_ = e.what();
       }
     });
-    peer_socket_ = ends[1];
   }
 
   ~ConnectionTest() override {
-    if (client_ == nullptr) ::close(peer_socket_);
     client_.reset();
+    peer_.reset();
     if (server_.joinable()) server_.join();
   }
 
   std::shared_ptr<ImportedCapability> Service() {
     if (client_ == nullptr) {
-      client_ = Connection::Create(std::make_unique<SocketTransport>(UniqueFd(peer_socket_)),
-                                   nullptr, nullptr);
+      client_ = Connection::Create(std::make_unique<Transport>(std::move(peer_)), nullptr, nullptr);
     }
     return std::dynamic_pointer_cast<ImportedCapability>(client_->Bootstrap());
   }
@@ -92,26 +112,35 @@ class ConnectionTest : public ::testing::Test {
 
   // What the server said when it closed the connection for these bytes.
   std::string RefusalOf(const std::string& bytes) {
-    WriteAll(peer_socket_, bytes.data(), bytes.size());
-    ::shutdown(peer_socket_, SHUT_WR);
+    const iovec part{const_cast<char*>(bytes.data()), bytes.size()};
+    EXPECT_EQ(peer_->TryWrite({&part, 1}, {}), bytes.size());
+    peer_->HangUp();
     server_.join();
     return refused_;
   }
 
+  std::string RefusalOf(capnp::MessageBuilder& message) {
+    const auto words = capnp::messageToFlatArray(message);
+    return RefusalOf(std::string(words.asChars().begin(), words.asChars().size()));
+  }
+
   std::thread server_;
-  int peer_socket_ = -1;
+  std::unique_ptr<ByteStream> peer_;
   std::shared_ptr<Connection> client_;
   std::string refused_;
 };
 
-TEST_F(ConnectionTest, CarriesACallAndItsResults) { EXPECT_EQ(Add(Service(), 20, 22), 42); }
+INSTANTIATE_TEST_SUITE_P(Over, ConnectionTest, ::testing::Values(&OverSocket, &OverRings),
+                         [](const auto& info) { return info.index == 0 ? "Socket" : "Rings"; });
 
-TEST_F(ConnectionTest, KeepsNothingOfAThousandCalls) {
+TEST_P(ConnectionTest, CarriesACallAndItsResults) { EXPECT_EQ(Add(Service(), 20, 22), 42); }
+
+TEST_P(ConnectionTest, KeepsNothingOfAThousandCalls) {
   const auto service = Service();
   for (int i = 0; i < 1000; ++i) ASSERT_EQ(Add(service, i, 1), i + 1);
 }
 
-TEST_F(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
+TEST_P(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
   const auto service = Service();
   Question fail(service, kService, 1);
   fail.Params().initAs<Service::FailParams>().setText("too far");
@@ -128,7 +157,7 @@ TEST_F(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
   EXPECT_EQ(Add(service, 1, 1), 2);
 }
 
-TEST_F(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
+TEST_P(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 20);
   ping->self = ping;
@@ -140,7 +169,7 @@ TEST_F(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
   EXPECT_EQ(run.Wait(Deadline::Never()).getAs<Service::RunResults>().getSum(), 7);
 }
 
-TEST_F(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
+TEST_P(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 0);
   Question make(service, kService, 3);
@@ -152,7 +181,7 @@ TEST_F(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
   EXPECT_EQ(go.Wait(Deadline::Never()).getAs<Thing::GoResults>().getY(), 5);
 }
 
-TEST_F(ConnectionTest, StopsWaitingAtTheDeadline) {
+TEST_P(ConnectionTest, StopsWaitingAtTheDeadline) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 0);
   Question run(service, kService, 2);
@@ -164,11 +193,11 @@ TEST_F(ConnectionTest, StopsWaitingAtTheDeadline) {
   client_->HangUp();
 }
 
-TEST_F(ConnectionTest, RefusesBytesThatAreNoMessage) {
+TEST_P(ConnectionTest, RefusesBytesThatAreNoMessage) {
   EXPECT_NE(RefusalOf(std::string(64, '\xff')).find("no message"), std::string::npos) << refused_;
 }
 
-TEST_F(ConnectionTest, RefusesAMessageThatIsTooLarge) {
+TEST_P(ConnectionTest, RefusesAMessageThatIsTooLarge) {
   const uint32_t header[2] = {0, 0x7fffffff};
   EXPECT_NE(RefusalOf(std::string(reinterpret_cast<const char*>(header), sizeof(header)))
                 .find("more than the limit"),
@@ -176,7 +205,7 @@ TEST_F(ConnectionTest, RefusesAMessageThatIsTooLarge) {
       << refused_;
 }
 
-TEST_F(ConnectionTest, RefusesACallOnACapabilityThatIsNotThere) {
+TEST_P(ConnectionTest, RefusesACallOnACapabilityThatIsNotThere) {
   capnp::MallocMessageBuilder message;
   auto call = message.initRoot<capnp::rpc::Message>().initCall();
   call.initTarget().setImportedCap(77);
@@ -187,39 +216,69 @@ TEST_F(ConnectionTest, RefusesACallOnACapabilityThatIsNotThere) {
       << refused_;
 }
 
-TEST_F(ConnectionTest, RefusesAFinishForNoQuestion) {
+TEST_P(ConnectionTest, RefusesAFinishForNoQuestion) {
   capnp::MallocMessageBuilder message;
   message.initRoot<capnp::rpc::Message>().initFinish().setQuestionId(5);
-  const auto words = capnp::messageToFlatArray(message);
-  EXPECT_NE(RefusalOf(std::string(words.asChars().begin(), words.asChars().size())).find("Finish"),
-            std::string::npos)
-      << refused_;
+  EXPECT_NE(RefusalOf(message).find("Finish"), std::string::npos) << refused_;
 }
 
-TEST_F(ConnectionTest, AnswersAMessageItDoesNotKnowWithUnimplemented) {
+TEST_P(ConnectionTest, AnswersAMessageItDoesNotKnowWithUnimplemented) {
   capnp::MallocMessageBuilder message;
   message.initRoot<capnp::rpc::Message>().initProvide().setQuestionId(3);
-  const auto words = capnp::messageToFlatArray(message);
-  WriteAll(peer_socket_, words.begin(), words.asBytes().size());
-  SocketTransport peer{UniqueFd(::dup(peer_socket_))};
+  capnp::MessageBuilder* raw = &message;
+  Transport peer(std::move(peer_));
+  peer.Send({&raw, 1}, {});
   const auto reply = peer.Receive(Deadline::After(std::chrono::seconds(20)));
   ASSERT_NE(reply, nullptr);
   ASSERT_TRUE(reply->root().isUnimplemented());
   EXPECT_EQ(reply->root().getUnimplemented().getProvide().getQuestionId(), 3u);
 }
 
-TEST_F(ConnectionTest, EndsWithAHalfMessage) {
+TEST_P(ConnectionTest, CarriesMessagesMuchLargerThanItsBuffers) {
+  const auto service = Service();
+  const std::string data(5'000'003, 'r');
+  for (int i = 0; i < 3; ++i) {
+    Question echo(service, kService, 5);
+    echo.Params().initAs<Service::EchoParams>().setData(
+        capnp::Data::Reader(reinterpret_cast<const kj::byte*>(data.data()), data.size()));
+    echo.Send();
+    const auto back = echo.Wait(Deadline::Never()).getAs<Service::EchoResults>().getData();
+    ASSERT_EQ(back.size(), data.size());
+    EXPECT_EQ(std::string(back.asChars().begin(), back.size()), data);
+  }
+}
+
+TEST_P(ConnectionTest, AnswersACallThatComesLongAfterTheLast) {
+  const auto service = Service();
+  EXPECT_EQ(Add(service, 1, 1), 2);
+  ::usleep(30'000);  // both sides have gone to sleep by now; if not, the test still holds
+  EXPECT_EQ(Add(service, 1, 1), 2);
+}
+
+TEST_P(ConnectionTest, EndsWhenTheOtherSideHangsUp) {
+  const auto service = Service();
+  client_->HangUp();
+  server_.join();
+  EXPECT_EQ(refused_, "");
+  EXPECT_THROW(Add(service, 1, 1), Disconnected);
+}
+
+TEST_P(ConnectionTest, EndsWithAHalfMessage) {
   capnp::MallocMessageBuilder message;
   message.initRoot<capnp::rpc::Message>().initBootstrap().setQuestionId(0);
   const auto words = capnp::messageToFlatArray(message);
   EXPECT_EQ(RefusalOf(std::string(words.asChars().begin(), words.asChars().size() - 3)), "");
 }
 
-TEST(SocketTransportTest, TwoPeersThatBothWriteMuchDoNotBlockEachOther) {
-  int ends[2];
-  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
-  const auto exchange = [](int socket) {
-    SocketTransport transport{UniqueFd(socket)};
+class TransportTest : public ::testing::TestWithParam<TwoEnds (*)()> {};
+
+INSTANTIATE_TEST_SUITE_P(Over, TransportTest, ::testing::Values(&OverSocket, &OverRings),
+                         [](const auto& info) { return info.index == 0 ? "Socket" : "Rings"; });
+
+TEST_P(TransportTest, LetsTwoPeersBothWriteMuch) {
+  TwoEnds ends = GetParam()();
+  const auto exchange = [](std::unique_ptr<ByteStream> stream) {
+    Transport transport(std::move(stream));
     capnp::MallocMessageBuilder message;
     message.initRoot<capnp::rpc::Message>()
         .initCall()
@@ -232,21 +291,20 @@ TEST(SocketTransportTest, TwoPeersThatBothWriteMuchDoNotBlockEachOther) {
       ASSERT_NE(transport.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
     }
   };
-  std::thread other([&] { exchange(ends[0]); });
-  exchange(ends[1]);
+  std::thread other([&] { exchange(std::move(ends.a)); });
+  exchange(std::move(ends.b));
   other.join();
 }
 
-TEST(SocketTransportTest, NoticesAPeersDeathWhileAForkKeepsItsSocket) {
-  int ends[2];
-  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+TEST_P(TransportTest, NoticesAPeersDeathWhileAForkKeepsItsEnd) {
+  TwoEnds ends = GetParam()();
   int hold[2];
   Check(::pipe(hold), "pipe");
   const pid_t peer = ::fork();
   ASSERT_GE(peer, 0);
   if (peer == 0) {
     ::close(hold[1]);
-    if (::fork() == 0) {  // keeps the socket until the test lets go
+    if (::fork() == 0) {  // keeps its end until the test lets go
       char byte;
       [[maybe_unused]] const ssize_t n = ::read(hold[0], &byte, 1);
       ::_exit(0);
@@ -254,8 +312,8 @@ TEST(SocketTransportTest, NoticesAPeersDeathWhileAForkKeepsItsSocket) {
     ::pause();
   }
   ::close(hold[0]);
-  ::close(ends[0]);
-  SocketTransport transport{UniqueFd(ends[1])};
+  ends.a.reset();
+  Transport transport(std::move(ends.b));
   transport.WatchPeer(OpenPidfd(peer));
   EXPECT_EQ(transport.Receive(Deadline::After(std::chrono::milliseconds(1))), nullptr);
   ::kill(peer, SIGKILL);
@@ -264,16 +322,38 @@ TEST(SocketTransportTest, NoticesAPeersDeathWhileAForkKeepsItsSocket) {
   ::close(hold[1]);
 }
 
-TEST(SocketTransportTest, CarriesDescriptorsInOrder) {
+TEST(RingStreamTest, RefusesMemoryThatIsNotSealed) {
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
-  SocketTransport from{UniqueFd(ends[0])};
-  SocketTransport to{UniqueFd(ends[1])};
+  const UniqueFd a(ends[0]), b(ends[1]);
+  RingStream::Offer offer;
+  const auto proposed = RingStream::Propose(a.get(), &offer);
+  const off_t size = ::lseek(offer.memory.get(), 0, SEEK_END);
+  offer.memory = CreateMemfd("not sealed", static_cast<size_t>(size));
+  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+}
+
+TEST(RingStreamTest, RefusesMemoryOfAnotherSize) {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  const UniqueFd a(ends[0]), b(ends[1]);
+  RingStream::Offer offer;
+  const auto proposed = RingStream::Propose(a.get(), &offer);
+  offer.memory.Reset();
+  const shm::Segment small = shm::Segment::Create("small", 4096, &offer.memory);
+  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+}
+
+TEST(SocketStreamTest, CarriesDescriptorsInOrder) {
+  TwoEnds ends = OverSocket();
+  Transport from(std::move(ends.a));
+  Transport to(std::move(ends.b));
   capnp::MallocMessageBuilder message;
   message.initRoot<capnp::rpc::Message>().initBootstrap();
   capnp::MessageBuilder* raw = &message;
   const UniqueFd memory = CreateMemfd("sent", 123);
-  const int fds[2] = {memory.get(), ends[0]};
+  const UniqueFd bell = CreateEventfd();
+  const int fds[2] = {memory.get(), bell.get()};
   from.Send({&raw, 1}, fds);
   ASSERT_NE(to.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
   const UniqueFd first = to.TakeDescriptor();

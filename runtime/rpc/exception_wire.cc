@@ -9,7 +9,7 @@
 
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
-#include "roost/rpc/transport.h"
+#include "roost/rpc/disconnected.h"
 
 namespace roost::rpc {
 namespace {

@@ -13,7 +13,7 @@
 #include "roost/base/system_call.h"
 #include "roost/rpc/connection.h"
 #include "roost/rpc/connection_test_service.h"
-#include "roost/rpc/socket_transport.h"
+#include "roost/rpc/socket_stream.h"
 
 namespace roost::rpc::testing {
 namespace {
@@ -44,9 +44,9 @@ class StockClientTest : public ::testing::Test {
     int ends[2];
     Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
     server_ = std::thread([socket = ends[0]] {
-      const auto connection =
-          Connection::Create(std::make_unique<SocketTransport>(UniqueFd(socket)),
-                             std::make_shared<ServiceObject>(), nullptr);
+      const auto connection = Connection::Create(
+          std::make_unique<Transport>(std::make_unique<SocketStream>(UniqueFd(socket))),
+          std::make_shared<ServiceObject>(), nullptr);
       connection->Serve();
     });
     stream_ =

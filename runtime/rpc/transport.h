@@ -3,14 +3,20 @@
 #ifndef ROOST_RPC_TRANSPORT_H_
 #define ROOST_RPC_TRANSPORT_H_
 
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <span>
+#include <vector>
 
 #include <capnp/message.h>
 
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/error/error.h"
+#include "roost/rpc/byte_stream.h"
 #include "roost/rpc/message.h"
 
 namespace roost::rpc {
@@ -18,38 +24,65 @@ namespace roost::rpc {
 // No message is larger; senders check before they send, receivers before they read.
 inline constexpr size_t kMaxMessageBytes = size_t{1} << 30;
 
-// The peer hung up, or its process ended: nothing more will come or go on this connection.
-class Disconnected : public Error {
- public:
-  using Error::Error;
-};
-
-// Carries whole messages both ways between two processes. One thread uses a transport; only
-// HangUp may be called by others at the same time.
+// Whole messages both ways between two processes, in Cap'n Proto's stream framing over a
+// ByteStream. One thread uses a transport; only HangUp may be called by others at the same time.
 class Transport {
  public:
-  virtual ~Transport() = default;
+  // A message larger than `max_message_bytes` is refused.
+  explicit Transport(std::unique_ptr<ByteStream> stream,
+                     size_t max_message_bytes = kMaxMessageBytes);
 
   // Sends the messages in order, with `descriptors` (borrowed) riding on the first byte. Returns
-  // once the kernel has them. While the peer's side is full, what comes in is read and kept, so two
+  // once the stream has them. While the peer's side is full, what comes in is read and kept, so two
   // peers that both write cannot block each other. Throws Disconnected, or ProtocolError when too
   // much came in meanwhile.
-  virtual void Send(std::span<capnp::MessageBuilder* const> messages,
-                    std::span<const int> descriptors) = 0;
+  void Send(std::span<capnp::MessageBuilder* const> messages, std::span<const int> descriptors);
 
   // The next message; null when the deadline passed first. Throws Disconnected; ProtocolError for
   // bytes that are no message or one that is too large.
-  virtual std::unique_ptr<IncomingMessage> Receive(const Deadline& deadline) = 0;
+  std::unique_ptr<IncomingMessage> Receive(const Deadline& deadline);
 
   // The oldest descriptor received and not yet taken, or an empty one.
-  virtual UniqueFd TakeDescriptor() = 0;
+  UniqueFd TakeDescriptor() { return stream_->TakeDescriptor(); }
 
   // From now on the end of the process behind `pidfd` is a hang-up too, also while a fork of it
   // keeps its end of the connection open.
-  virtual void WatchPeer(UniqueFd pidfd) = 0;
+  void WatchPeer(UniqueFd pidfd) { stream_->WatchPeer(std::move(pidfd)); }
 
   // Ends the connection: whoever waits in it gets Disconnected. From any thread.
-  virtual void HangUp() noexcept = 0;
+  void HangUp() noexcept;
+
+  // Goes on with another stream that the peer changes to at the same message: at once, or after the
+  // next Send. Nothing may be under way on the old one beyond that.
+  void SwitchTo(std::unique_ptr<ByteStream> stream);
+  void SwitchAfterNextSend(std::unique_ptr<ByteStream> stream) { next_stream_ = std::move(stream); }
+
+ private:
+  // Reads what is there into the buffer.
+  void Fill();
+  // Takes the next whole message out of what was read, or null.
+  std::unique_ptr<IncomingMessage> NextWhole();
+
+  std::mutex stream_mutex_;  // held where stream_ changes, and by HangUp
+  std::unique_ptr<ByteStream> stream_;
+  std::unique_ptr<ByteStream> next_stream_;
+  const size_t max_message_words_;
+
+  // Bytes read and not yet taken: [begin_, end_) of buffer_, begin_ at a word.
+  kj::Array<capnp::word> buffer_;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+  // A message larger than the buffer is read into memory of its own.
+  kj::Array<capnp::word> large_;
+  size_t large_filled_ = 0;
+
+  // Messages that came in while Send waited.
+  std::deque<std::unique_ptr<IncomingMessage>> inbox_;
+  size_t inbox_bytes_ = 0;
+
+  // Of Send, kept for the next one.
+  std::vector<uint32_t> tables_;
+  std::vector<iovec> parts_;
 };
 
 }  // namespace roost::rpc

@@ -1,0 +1,45 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_RPC_BYTE_STREAM_H_
+#define ROOST_RPC_BYTE_STREAM_H_
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+
+#include "roost/base/deadline.h"
+#include "roost/base/unique_fd.h"
+#include "roost/rpc/disconnected.h"
+
+namespace roost::rpc {
+
+// Bytes both ways between two processes, without waiting unless asked to. One thread uses a stream;
+// only HangUp may be called by others at the same time. Everything throws Disconnected once the
+// peer is gone and what it wrote has been read.
+class ByteStream {
+ public:
+  virtual ~ByteStream() = default;
+
+  // Writes from the front of `parts` what fits now and returns how many bytes that was; 0 when the
+  // peer's side is full. `descriptors` (borrowed) ride on the first byte.
+  virtual size_t TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) = 0;
+
+  // Reads at most `size` bytes that are there; 0 when there are none.
+  virtual size_t TryRead(void* data, size_t size) = 0;
+
+  // Waits until TryRead would read something, or, with `or_writable`, TryWrite would write; false
+  // when the deadline passed first.
+  virtual bool Wait(bool or_writable, const Deadline& deadline) = 0;
+
+  // The oldest descriptor received and not yet taken, or an empty one.
+  virtual UniqueFd TakeDescriptor() = 0;
+
+  // See Transport.
+  virtual void WatchPeer(UniqueFd pidfd) = 0;
+  virtual void HangUp() noexcept = 0;
+};
+
+}  // namespace roost::rpc
+
+#endif  // ROOST_RPC_BYTE_STREAM_H_

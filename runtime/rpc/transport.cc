@@ -1,0 +1,155 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/rpc/transport.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <utility>
+
+namespace roost::rpc {
+namespace {
+
+constexpr size_t kWord = sizeof(capnp::word);
+constexpr size_t kBufferWords = 64 * 1024 / kWord;
+constexpr size_t kMaxInboxBytes = size_t{1} << 28;
+constexpr uint32_t kMaxSegments = 512;
+
+}  // namespace
+
+Transport::Transport(std::unique_ptr<ByteStream> stream, size_t max_message_bytes)
+    : stream_(std::move(stream)),
+      max_message_words_(max_message_bytes / kWord),
+      buffer_(kj::heapArray<capnp::word>(kBufferWords)) {}
+
+void Transport::Send(std::span<capnp::MessageBuilder* const> messages,
+                     std::span<const int> descriptors) {
+  // A segment table precedes each message. The tables do not move while parts_ points into them.
+  size_t table_size = 0;
+  for (capnp::MessageBuilder* message : messages) {
+    table_size += message->getSegmentsForOutput().size() + 2;
+  }
+  tables_.clear();
+  tables_.reserve(table_size);
+  parts_.clear();
+  for (capnp::MessageBuilder* message : messages) {
+    const auto segments = message->getSegmentsForOutput();
+    const size_t start = tables_.size();
+    tables_.push_back(static_cast<uint32_t>(segments.size() - 1));
+    for (const auto& segment : segments) tables_.push_back(static_cast<uint32_t>(segment.size()));
+    if ((tables_.size() - start) % 2 != 0) tables_.push_back(0);
+    parts_.push_back({&tables_[start], (tables_.size() - start) * sizeof(uint32_t)});
+    for (const auto& segment : segments) {
+      parts_.push_back({const_cast<capnp::word*>(segment.begin()), segment.size() * kWord});
+    }
+  }
+
+  std::span<iovec> left(parts_);
+  while (!left.empty()) {
+    size_t written = stream_->TryWrite(left, descriptors);
+    if (written == 0) {
+      // Never block in a write without reading: the peer may be doing the same.
+      stream_->Wait(/*or_writable=*/true, Deadline::Never());
+      Fill();
+      while (auto message = NextWhole()) {
+        inbox_bytes_ += message->size_in_bytes();
+        inbox_.push_back(std::move(message));
+      }
+      if (inbox_bytes_ > kMaxInboxBytes) {
+        throw ProtocolError("the peer sends without end and reads nothing");
+      }
+      continue;
+    }
+    descriptors = {};
+    while (!left.empty() && written >= left.front().iov_len) {
+      written -= left.front().iov_len;
+      left = left.subspan(1);
+    }
+    if (written != 0) {
+      left.front().iov_base = static_cast<char*>(left.front().iov_base) + written;
+      left.front().iov_len -= written;
+    }
+  }
+  if (next_stream_ != nullptr) SwitchTo(std::move(next_stream_));
+}
+
+std::unique_ptr<IncomingMessage> Transport::Receive(const Deadline& deadline) {
+  if (!inbox_.empty()) {
+    auto message = std::move(inbox_.front());
+    inbox_.pop_front();
+    inbox_bytes_ -= message->size_in_bytes();
+    return message;
+  }
+  while (true) {
+    if (auto message = NextWhole()) return message;
+    if (!stream_->Wait(/*or_writable=*/false, deadline)) return nullptr;
+    Fill();
+  }
+}
+
+void Transport::Fill() {
+  if (large_ != nullptr) {
+    large_filled_ += stream_->TryRead(reinterpret_cast<char*>(large_.begin()) + large_filled_,
+                                      large_.size() * kWord - large_filled_);
+    return;
+  }
+  char* base = reinterpret_cast<char*>(buffer_.begin());
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+  } else if (begin_ != 0) {
+    std::memmove(base, base + begin_, end_ - begin_);
+    end_ -= begin_;
+    begin_ = 0;
+  }
+  end_ += stream_->TryRead(base + end_, kBufferWords * kWord - end_);
+}
+
+std::unique_ptr<IncomingMessage> Transport::NextWhole() {
+  if (large_ != nullptr) {
+    if (large_filled_ < large_.size() * kWord) return nullptr;
+    large_filled_ = 0;
+    return std::make_unique<IncomingMessage>(std::move(large_));
+  }
+  const size_t words = (end_ - begin_) / kWord;
+  if (words == 0) return nullptr;
+  const capnp::word* first = buffer_.begin() + begin_ / kWord;
+  uint32_t segments = 0;
+  std::memcpy(&segments, first, sizeof(segments));
+  if (segments >= kMaxSegments) throw ProtocolError("received bytes that are no message");
+  const size_t header_words = (uint64_t{segments} + 1) / 2 + 1;
+  if (words < header_words) return nullptr;
+  const size_t expected = capnp::expectedSizeInWordsFromPrefix(kj::arrayPtr(first, words));
+  if (expected > max_message_words_) {
+    throw ProtocolError("received a message of " + std::to_string(expected * kWord) +
+                        " bytes, more than the limit of " +
+                        std::to_string(max_message_words_ * kWord));
+  }
+  if (expected > words) {
+    if (expected > kBufferWords) {
+      large_ = kj::heapArray<capnp::word>(expected);
+      large_filled_ = end_ - begin_;
+      std::memcpy(large_.begin(), first, large_filled_);
+      begin_ = end_ = 0;
+    }
+    return nullptr;
+  }
+  auto message = kj::heapArray<capnp::word>(expected);
+  std::memcpy(message.begin(), first, expected * kWord);
+  begin_ += expected * kWord;
+  return std::make_unique<IncomingMessage>(std::move(message));
+}
+
+void Transport::HangUp() noexcept {
+  std::lock_guard lock(stream_mutex_);
+  stream_->HangUp();
+}
+
+void Transport::SwitchTo(std::unique_ptr<ByteStream> stream) {
+  if (begin_ != end_ || large_ != nullptr || !inbox_.empty()) {
+    throw ProtocolError("the peer sent more before it changed to another stream");
+  }
+  std::lock_guard lock(stream_mutex_);
+  stream_ = std::move(stream);
+}
+
+}  // namespace roost::rpc

@@ -1,0 +1,52 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/shm/spin.h"
+
+#include <algorithm>
+#include <atomic>
+
+namespace roost::shm {
+namespace {
+
+constexpr std::chrono::nanoseconds kFirst = std::chrono::microseconds(2);
+constexpr std::chrono::nanoseconds kLongest = std::chrono::microseconds(20);
+constexpr std::chrono::nanoseconds kShortest = std::chrono::nanoseconds(500);
+// Where looking does not pay, it is tried again now and then.
+constexpr uint32_t kProbeEvery = 64;
+
+std::atomic<int> spinners{0};
+
+int SpinnersAllowed() {
+  static const int allowed = [] {
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    return ::sched_getaffinity(0, sizeof(cpus), &cpus) == 0 ? CPU_COUNT(&cpus) - 1 : 0;
+  }();
+  return allowed;
+}
+
+}  // namespace
+
+bool Spin::EnterSpinners() {
+  if (spinners.fetch_add(1, std::memory_order_relaxed) < SpinnersAllowed()) return true;
+  LeaveSpinners();
+  return false;
+}
+
+void Spin::LeaveSpinners() { spinners.fetch_sub(1, std::memory_order_relaxed); }
+
+std::chrono::nanoseconds Spin::NextBudget() {
+  if (++waits_ % kProbeEvery == 0) budget_ = std::max(budget_, kFirst);
+  return budget_;
+}
+
+void Spin::Learn(bool found) {
+  if (found) {
+    budget_ = std::min(kLongest, std::max(budget_, kShortest) * 2);
+  } else {
+    budget_ /= 2;
+    if (budget_ < kShortest) budget_ = std::chrono::nanoseconds(0);
+  }
+}
+
+}  // namespace roost::shm
