@@ -7,9 +7,19 @@
 //
 //   struct Job { std::string path; int line; std::vector<Job> parts; };    // can be sent as it is
 //
-// It takes aggregates with up to 16 public fields, no base class and no C array (use std::array).
+// It takes aggregates with up to 16 public fields and no base class. C arrays are fields like any
+// other if the struct can be made with {}.
+//
+// Any other class can be sent if it has one line that lists what its constructor takes (or, of an
+// aggregate, its base classes and fields), as many as there are:
+//
+//   class Range {
+//    public:
+//     Range(int64_t begin, int64_t end);
+//     auto RoostFields() const { return std::tie(begin_, end_); }
+//     ...
+//   };
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <tuple>
@@ -34,19 +44,81 @@ constexpr bool InitialisedBy(std::index_sequence<I...>) {
   return requires { T{(static_cast<void>(I), AnyField<T>())...}; };
 }
 
-// How many initialisers T takes: the number of its fields. More than kMaxFields + 1 count as that.
+// How many initialisers T takes, at most kMaxFields + 1: the number of its fields, but for C
+// arrays.
 template <class T, size_t N = kMaxFields + 1>
-constexpr size_t CountFields() {
+constexpr size_t CountInitialisers() {
   if constexpr (N == 0 || InitialisedBy<T>(std::make_index_sequence<N>())) {
     return N;
   } else {
-    return CountFields<T, N - 1>();
+    return CountInitialisers<T, N - 1>();
   }
 }
 
+// How many {} T takes, at most kMaxFields + 1: the number of its fields, a C array being one; 0 if
+// one of them cannot be made of {}.
 template <class T>
-concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_const_v<T> &&
-                    std::is_object_v<T> && CountFields<T>() <= kMaxFields;
+constexpr size_t CountBraces() {
+  // clang-format off
+#define ROOST_BRACES(N, ...) if constexpr (requires { T{__VA_ARGS__}; }) { return N; } else
+  ROOST_BRACES(17, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(16, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(15, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(14, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(13, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(12, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(11, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(10, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(9, {}, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(8, {}, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(7, {}, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(6, {}, {}, {}, {}, {}, {})
+  ROOST_BRACES(5, {}, {}, {}, {}, {})
+  ROOST_BRACES(4, {}, {}, {}, {})
+  ROOST_BRACES(3, {}, {}, {})
+  ROOST_BRACES(2, {}, {})
+  ROOST_BRACES(1, {})
+  return 0;
+#undef ROOST_BRACES
+  // clang-format on
+}
+
+// More than kMaxFields + 1 fields count as that.
+template <class T>
+constexpr size_t CountFields() {
+  if constexpr (requires { T{}; }) {
+    return CountBraces<T>();
+  } else {
+    return CountInitialisers<T>();
+  }
+}
+
+// Converts to a base class of T; never evaluated.
+template <class T>
+struct AnyBase {
+  template <class Base>
+  requires(std::is_base_of_v<Base, T> && !std::same_as<Base, T>) operator Base() const {
+    __builtin_unreachable();
+  }
+};
+
+// The first initialiser of an aggregate with a base class is of that class.
+template <class T>
+concept HasBase = requires {
+  T{AnyBase<T>()};
+};
+
+// A class that lists what makes it.
+template <class T>
+concept ListsFields = std::is_class_v<T> && requires(const T& value) {
+  value.RoostFields();
+};
+
+// No field at all is fine, a field that cannot be counted (a reference) is not.
+template <class T>
+concept Aggregate =
+    std::is_aggregate_v<T> && std::is_class_v<T> && !std::is_const_v<T> && !ListsFields<T> &&
+    !HasBase<T> && CountFields<T>() <= kMaxFields && (CountFields<T>() != 0 || std::is_empty_v<T>);
 
 // References to the fields of `value`, in order.
 template <class T>
@@ -84,25 +156,79 @@ struct FieldsCodec;
 
 template <class... Field>
 struct FieldsCodec<std::tuple<Field&...>> {
-  static constexpr bool kEncodable = (Encodable<std::remove_const_t<Field>> && ...);
+  static constexpr bool kEncodable =
+      (Encodable<std::remove_const_t<std::remove_all_extents_t<Field>>> && ...);
 
   static void Encode(Encoder& encoder, const std::tuple<Field&...>& fields) {
-    std::apply(
-        [&encoder](const auto&... field) {
-          (Codec<std::remove_const_t<Field>>::Encode(encoder, field), ...);
-        },
-        fields);
+    std::apply([&encoder](const auto&... field) { (EncodeField(encoder, field), ...); }, fields);
   }
 
-  // Braces fix the order of evaluation.
   template <class T>
   static T Decode(Decoder& decoder) {
-    return T{Codec<std::remove_const_t<Field>>::Decode(decoder)...};
+    if constexpr ((std::is_array_v<Field> || ...)) {
+      T value{};
+      std::apply([&decoder](auto&... field) { (DecodeField(decoder, field), ...); }, Fields(value));
+      return value;
+    } else {
+      // Braces fix the order of evaluation.
+      return T{Codec<std::remove_const_t<Field>>::Decode(decoder)...};
+    }
+  }
+
+ private:
+  template <class F>
+  static void EncodeField(Encoder& encoder, const F& field) {
+    if constexpr (std::is_array_v<F>) {
+      for (const auto& item : field) EncodeField(encoder, item);
+    } else {
+      Codec<F>::Encode(encoder, field);
+    }
+  }
+
+  template <class F>
+  static void DecodeField(Decoder& decoder, F& field) {
+    if constexpr (std::is_array_v<F>) {
+      for (auto& item : field) DecodeField(decoder, item);
+    } else {
+      field = Codec<F>::Decode(decoder);
+    }
   }
 };
 
 template <class T>
 using FieldsCodecOf = FieldsCodec<decltype(Fields(std::declval<T&>()))>;
+
+// Values of what a tuple holds or refers to.
+template <class... T>
+std::tuple<std::decay_t<T>...> ValuesOf(const std::tuple<T...>&);
+
+template <class T>
+using ListedFields = decltype(ValuesOf(std::declval<const T&>().RoostFields()));
+
+template <class Values>
+struct AllEncodable;
+template <class... T>
+struct AllEncodable<std::tuple<T...>> : std::bool_constant<(Encodable<T> && ...)> {};
+
+// A T of what it lists.
+template <class T, class... Field>
+T MakeOfFields(std::tuple<Field...> fields) {
+  return std::apply(
+      [](Field&... field) -> T {
+        if constexpr (std::is_constructible_v<T, Field...>) {
+          return T(std::move(field)...);
+        } else {
+          return T{std::move(field)...};
+        }
+      },
+      fields);
+}
+
+// Decodes the fields in the order of their encoding.
+template <class... Field>
+std::tuple<Field...> DecodeFields(Decoder& decoder, std::type_identity<std::tuple<Field...>>) {
+  return std::tuple<Field...>{Codec<Field>::Decode(decoder)...};
+}
 
 }  // namespace roost::internal
 
@@ -121,6 +247,28 @@ struct Codec<T> {
     const Decoder::Nesting nesting(decoder);
     if constexpr (internal::CountFields<T>() == 0) Codec<bool>::Decode(decoder);
     return internal::FieldsCodecOf<const T>::template Decode<T>(decoder);
+  }
+};
+
+template <internal::ListsFields T>
+struct Codec<T> {
+  using Fields = internal::ListedFields<T>;
+
+  static void Encode(Encoder& encoder,
+                     const T& value) requires(internal::AllEncodable<Fields>::value) {
+    // At least one byte, as for every value.
+    if constexpr (std::tuple_size_v<Fields> == 0) Codec<bool>::Encode(encoder, true);
+    std::apply(
+        [&encoder](const auto&... field) {
+          (Codec<std::decay_t<decltype(field)>>::Encode(encoder, field), ...);
+        },
+        value.RoostFields());
+  }
+
+  static T Decode(Decoder& decoder) {
+    const Decoder::Nesting nesting(decoder);
+    if constexpr (std::tuple_size_v<Fields> == 0) Codec<bool>::Decode(decoder);
+    return internal::MakeOfFields<T>(internal::DecodeFields(decoder, std::type_identity<Fields>()));
   }
 };
 

@@ -119,7 +119,8 @@ constexpr bool RequireEncodable() {
   static_assert(Encodable<T>,
                 "Roost cannot send a value of this type to another process. Use numbers, enums, "
                 "strings, standard containers (include roost/codec/containers.h), plain structs of "
-                "up to 16 such fields (roost/codec/aggregate.h), proxies, or specialise "
+                "up to 16 such fields or a class with RoostFields() (roost/codec/aggregate.h), "
+                "exceptions (roost/codec/remote_exception.h), proxies, or specialise "
                 "roost::Codec for the type. Pointers and references cannot be sent.");
   return Encodable<T>;
 }

@@ -3,16 +3,20 @@
 #ifndef ROOST_CODEC_CONTAINERS_H_
 #define ROOST_CODEC_CONTAINERS_H_
 
-// Codecs of the standard containers, smart pointers and durations. A pointer travels as the value
-// that it points to, or as null; two pointers to one object arrive as two objects.
+// Codecs of the standard containers, smart pointers, durations and points of time. A pointer
+// travels as the value that it points to, or as null; two pointers to one object arrive as two
+// objects.
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -56,6 +60,23 @@ struct Codec<std::vector<T, A>> {
   }
 };
 
+// Text of other characters; std::string is in codec.h.
+template <internal::Raw C>
+requires(!std::same_as<C, char>) struct Codec<std::basic_string<C>> {
+  static void Encode(Encoder& encoder, const std::basic_string<C>& text) {
+    encoder.AppendSize(text.size());
+    encoder.Append(text.data(), text.size() * sizeof(C));
+  }
+
+  static std::basic_string<C> Decode(Decoder& decoder) {
+    const size_t count = decoder.TakeCount();
+    if (count > decoder.left() / sizeof(C)) decoder.Fail("the bytes end too early");
+    std::basic_string<C> text(count, C());
+    decoder.Read(text.data(), count * sizeof(C));
+    return text;
+  }
+};
+
 namespace internal {
 
 // Maps and sets: a count, then the elements.
@@ -73,6 +94,26 @@ struct AssociativeCodec {
     Container items;
     for (size_t left = decoder.TakeCount(); left != 0; --left) {
       items.insert(Codec<Element>::Decode(decoder));
+    }
+    return items;
+  }
+};
+
+// Sequences whose elements lie apart: a count, then the elements.
+template <class Container, class Element>
+struct SequenceCodec {
+  static void Encode(Encoder& encoder, const Container& items) {
+    if constexpr (RequireEncodable<Element>()) {
+      encoder.AppendSize(items.size());
+      for (const auto& item : items) Codec<Element>::Encode(encoder, item);
+    }
+  }
+
+  static Container Decode(Decoder& decoder) {
+    const Decoder::Nesting nesting(decoder);
+    Container items;
+    for (size_t left = decoder.TakeCount(); left != 0; --left) {
+      items.push_back(Codec<Element>::Decode(decoder));
     }
     return items;
   }
@@ -209,8 +250,22 @@ template <class T, class H, class E, class A>
 struct Codec<std::unordered_set<T, H, E, A>>
     : internal::AssociativeCodec<std::unordered_set<T, H, E, A>, T> {};
 
+template <class T, class C, class A>
+struct Codec<std::multiset<T, C, A>> : internal::AssociativeCodec<std::multiset<T, C, A>, T> {};
+
+template <class K, class V, class C, class A>
+struct Codec<std::multimap<K, V, C, A>>
+    : internal::AssociativeCodec<std::multimap<K, V, C, A>, std::pair<const K, V>> {};
+
+template <class T, class A>
+struct Codec<std::deque<T, A>> : internal::SequenceCodec<std::deque<T, A>, T> {};
+
+template <class T, class A>
+struct Codec<std::list<T, A>> : internal::SequenceCodec<std::list<T, A>, T> {};
+
 template <class T>
-struct Codec<std::unique_ptr<T>> : internal::PointerCodec<std::unique_ptr<T>, T> {};
+struct Codec<std::unique_ptr<T>>
+    : internal::PointerCodec<std::unique_ptr<T>, std::remove_const_t<T>> {};
 
 template <class T>
 struct Codec<std::shared_ptr<T>>

@@ -26,6 +26,7 @@
 #include <utility>
 
 #include "roost/base/bytes.h"
+#include "roost/codec/aggregate.h"
 #include "roost/codec/codec.h"
 #include "roost/codec/containers.h"
 #include "roost/error/error.h"
@@ -42,13 +43,9 @@
 
 namespace roost::internal {
 
-// A tuple of values, whatever RoostFields returns.
-template <class... T>
-std::tuple<std::decay_t<T>...> ValuesOf(const std::tuple<T...>&);
-
 template <class T>
 bool RegisterUserException() {
-  using Fields = decltype(ValuesOf(std::declval<const T&>().RoostFields()));
+  using Fields = ListedFields<T>;
   RegisterException<T>(
       [](const T& exception) {
         Encoder encoder;
