@@ -4,8 +4,12 @@
 
 #include <cstdio>
 #include <cstring>
+#include <string>
+
+#include <glog/logging.h>
 
 #include "roost/error/capture.h"
+#include "roost/error/uncaught.h"
 #include "roost/process/child_main.h"
 #include "roost/process/launch.h"
 #include "roost/process/program.h"
@@ -14,6 +18,8 @@ namespace roost {
 
 void Init(int* argc, char*** argv) {
   internal::SetInitialised(*argc > 0 ? (*argv)[0] : "");
+  internal::ReportUncaughtRemoteExceptions(
+      [](const std::string& text) { LOG(ERROR) << "uncaught exception\n" << text; });
   if (*argc == 2 && std::strcmp((*argv)[1], internal::kChildFlag) == 0) internal::RunChild();
   static const bool capture_works = internal::CaptureWorks();
   static bool warned = false;

@@ -15,6 +15,8 @@ namespace roost {
 //
 // In a spawned child it runs the function that was spawned, and never returns. Else it leaves glog
 // and the arguments alone, and warns on stderr, once, if exceptions will have no tracebacks here.
+// From now on an exception of another process that nothing catches is logged, with its traceback,
+// before std::terminate does what it did before.
 void Init(int* argc, char*** argv);
 
 }  // namespace roost
