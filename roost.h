@@ -6,6 +6,8 @@
 // Everything that a program needs. A file that needs less includes the one header that it needs.
 
 #include "roost/codec/exception.h"
+#include "roost/codec/remote_exception.h"
+#include "roost/codec/stored_value.h"
 #include "roost/error/error.h"
 #include "roost/error/remote_exception.h"
 #include "roost/process/init.h"
