@@ -19,11 +19,15 @@ namespace roost::log {
 Channel CreateChannel() {
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair(log)");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+  Channel channel{UniqueFd(ends[0]), UniqueFd(ends[1])};
+  // Room for the largest packet even where the system's default is smaller.
+  const int bytes = static_cast<int>(2 * kMaxPacketBytes);
+  ::setsockopt(channel.writer.get(), SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+  return channel;
 }
 
 Drained Drain(int reader, size_t limit) {
-  // Without initialisation: a packet of a hundred bytes should not touch 48 KiB.
+  // Without initialisation: a packet of a hundred bytes should not touch all of it.
   const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kMaxPacketBytes);
   for (size_t i = 0; i < limit; ++i) {
     const ssize_t size = ::recv(reader, buffer.get(), kMaxPacketBytes, MSG_DONTWAIT);

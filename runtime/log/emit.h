@@ -11,6 +11,9 @@ namespace roost::log {
 // its own flags whether and where it goes, and shows the record's own file, line, time and thread,
 // with "[ProcessName] " before the message. A FATAL record becomes an ERROR, marked
 // "[child FATAL] ": it ended that process, not this one. Any thread, but not from a sink.
+//
+// glog's records hold 30,000 bytes, prefix included: what is longer goes on in further records,
+// which have "[ProcessName] [continued] " before their part.
 void Emit(const Record& record);
 
 }  // namespace roost::log

@@ -2,16 +2,78 @@
 
 #include "roost/log/levels.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <mutex>
+#include <string_view>
+
 #include <glog/logging.h>
 
 namespace roost::log {
 
-Levels CurrentLevels() { return {FLAGS_minloglevel, FLAGS_v, FLAGS_vmodule}; }
+namespace {
+
+// What was changed at run time; glog does not tell.
+struct ModuleLevels {
+  std::mutex mutex;
+  std::map<std::string, int> levels;  // under mutex
+};
+
+ModuleLevels& Changed() {
+  static auto* const changed = new ModuleLevels;
+  return *changed;
+}
+
+std::string Join(const std::map<std::string, int>& levels) {
+  std::string text;
+  for (const auto& [pattern, level] : levels) {
+    if (!text.empty()) text += ',';
+    text += pattern + "=" + std::to_string(level);
+  }
+  return text;
+}
+
+}  // namespace
+
+Levels CurrentLevels() {
+  Levels levels = ChangedLevels();
+  if (!levels.vmodule.empty() && !FLAGS_vmodule.empty()) levels.vmodule += ',';
+  levels.vmodule += FLAGS_vmodule;
+  return levels;
+}
+
+Levels ChangedLevels() {
+  const std::lock_guard lock(Changed().mutex);
+  return {FLAGS_minloglevel, FLAGS_v, Join(Changed().levels)};
+}
 
 void ApplyLevels(const Levels& levels) {
   FLAGS_minloglevel = levels.minloglevel;
   FLAGS_v = levels.v;
   FLAGS_vmodule = levels.vmodule;
+}
+
+void ChangeLevels(const Levels& levels) {
+  FLAGS_minloglevel = levels.minloglevel;
+  FLAGS_v = levels.v;
+  std::string_view left = levels.vmodule;
+  while (!left.empty()) {
+    const std::string_view one = left.substr(0, left.find(','));
+    left.remove_prefix(std::min(left.size(), one.size() + 1));
+    const size_t equals = one.rfind('=');
+    if (equals == std::string_view::npos) continue;
+    SetModuleLevel(std::string(one.substr(0, equals)),
+                   std::atoi(std::string(one.substr(equals + 1)).c_str()));
+  }
+}
+
+void SetModuleLevel(const std::string& pattern, int level) {
+  const std::lock_guard lock(Changed().mutex);
+  const auto [place, is_new] = Changed().levels.try_emplace(pattern, level);
+  if (!is_new && place->second == level) return;
+  place->second = level;
+  google::SetVLOGLevel(pattern.c_str(), level);
 }
 
 }  // namespace roost::log

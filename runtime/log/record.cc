@@ -11,7 +11,6 @@ namespace {
 constexpr uint32_t kMagic = 0x676f4c52;  // "RLog"
 constexpr size_t kMaxNameBytes = 256;
 constexpr size_t kMaxFileBytes = 4096;
-constexpr size_t kMaxMessageBytes = 40 * 1024;  // more than glog's own limit
 
 iovec Part(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
 

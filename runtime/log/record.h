@@ -31,8 +31,12 @@ struct Record {
   std::string_view message;
 };
 
+// The longest message of one packet; forward.h makes several records of a longer one. Larger than
+// anything that glog hands out (30,000 bytes), smaller than what a socket takes as one packet.
+inline constexpr size_t kMaxMessageBytes = 128 * 1024;
+
 // No packet is larger; longer texts are cut.
-inline constexpr size_t kMaxPacketBytes = 48 * 1024;
+inline constexpr size_t kMaxPacketBytes = 136 * 1024;
 
 // The packet of one record as parts for sendmsg(2), without copying its texts: valid as long as the
 // record's. Allocates nothing.

@@ -2,7 +2,8 @@
 
 #include "roost/process/child_main.h"
 
-#include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,27 +13,35 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include <glog/logging.h>
 #include <linux/close_range.h>
 
-#include "roost/base/deadline.h"
+#include "roost/base/unique_fd.h"
 #include "roost/codec/codec.h"
+#include "roost/error/error.h"
 #include "roost/error/process_name.h"
+#include "roost/error/remote_exception.h"
 #include "roost/error/wire.h"
 #include "roost/log/forward.h"
 #include "roost/log/levels.h"
+#include "roost/process/attendant.h"
+#include "roost/process/crash.h"
 #include "roost/process/function_name.h"
 #include "roost/process/launch.h"
-#include "roost/process/lifeline.h"
 #include "roost/process/message.h"
+#include "roost/process/process_exit.h"
 #include "roost/process/program.h"
 #include "roost/process/request.h"
+#include "roost/process/running_children.h"
 #include "roost/process/shared_bytes.h"
+#include "roost/process/spawned_state.h"
 #include "roost/process/target.h"
 
 namespace roost::internal {
@@ -43,6 +52,7 @@ constexpr std::chrono::seconds kAcceptTimeout{30};
 
 std::atomic<bool> reported{false};
 std::terminate_handler previous_terminate = nullptr;
+std::optional<std::chrono::nanoseconds> exit_timeout;
 
 // Sends the message; a parent that is gone needs none.
 void Tell(const Message& message) {
@@ -52,25 +62,27 @@ void Tell(const Message& message) {
   }
 }
 
-Message MakeExceptionMessage(const std::exception_ptr& exception) {
+// The last word of this process, unless there was one.
+void ReportException(const std::exception_ptr& exception) {
+  if (reported.exchange(true)) return;
   const std::string text = EncodeException(exception);
   const BytesView bytes = std::as_bytes(std::span(text));
-  return MakeMessage(MessageKind::kException, Bytes(bytes.begin(), bytes.end()), {});
+  Tell(MakeMessage(MessageKind::kException, Bytes(bytes.begin(), bytes.end()), {}));
 }
 
 // An exception that no thread caught ends the process; the parent learns what it was.
 [[noreturn]] void ReportAndTerminate() {
-  const std::exception_ptr exception = std::current_exception();
-  if (exception && !reported.exchange(true)) Tell(MakeExceptionMessage(exception));
+  if (const std::exception_ptr exception = std::current_exception()) {
+    ReportException(exception);
+    ExpectAbort();
+  }
   if (previous_terminate != nullptr) previous_terminate();
   std::abort();
 }
 
-void WaitUntilAccepted() {
-  const Deadline deadline = Deadline::After(kAcceptTimeout);
-  pollfd answer{kControlFd, POLLIN, 0};
-  while (!deadline.passed() && ::poll(&answer, 1, deadline.poll_timeout()) != 1) {
-  }
+// The function, or anything that it called, called exit.
+void ReportExit(int status, void*) {
+  if (!reported) ReportException(std::make_exception_ptr(ProcessExit(status)));
 }
 
 std::vector<UniqueFd> TakeRidingFds(uint64_t count) {
@@ -79,14 +91,37 @@ std::vector<UniqueFd> TakeRidingFds(uint64_t count) {
   return fds;
 }
 
-void Prepare(const Request& request) {
+void RunOn(const std::vector<int>& cpus) {
+  if (cpus.empty()) return;
+  cpu_set_t wanted, got;
+  CPU_ZERO(&wanted);
+  for (const int cpu : cpus) CPU_SET(cpu, &wanted);
+  if (::sched_setaffinity(0, sizeof(wanted), &wanted) != 0 ||
+      ::sched_getaffinity(0, sizeof(got), &got) != 0 || !CPU_EQUAL(&wanted, &got)) {
+    throw InvalidArgument(ProcessName() + " cannot run on the CPUs that it was given");
+  }
+}
+
+void Prepare(const Request& request, ErrorOutput error_output) {
   SetProcessName(request.name);
   ::prctl(PR_SET_NAME, request.name.c_str());
   SetIdentity(request.identity);
-  log::ApplyLevels(request.levels);
-  log::ForwardTo(UniqueFd(kLogFd));
-  UniqueFd parent(kParentFd);
-  if (request.die_with_parent) StartLifeline(std::move(parent));
+  SetDaemon(request.daemon);
+  SetParent(request.parent_name, UniqueFd(kParentFd));
+  if (request.exit_timeout_ns >= 0) {
+    exit_timeout = std::chrono::nanoseconds(request.exit_timeout_ns);
+  }
+  RunOn(request.cpus);
+  UniqueFd log(kLogFd);
+  if (request.log != ChildLog::kOwn) {
+    log::ApplyLevels(request.levels);
+    log::ForwardTo(std::move(log), request.log == ChildLog::kParentOrDrop ? log::WhenFull::kDrop
+                                                                          : log::WhenFull::kWait);
+    ReportCrashes();
+  }
+  if (request.on_interrupt == OnInterrupt::kIgnore) ::signal(SIGINT, SIG_IGN);
+  StartAttendant({kParentFd, kControlFd, request.die_with_parent,
+                  request.on_interrupt == OnInterrupt::kRequestStop, std::move(error_output)});
 }
 
 void ReportResult(Encoder result) {
@@ -96,19 +131,43 @@ void ReportResult(Encoder result) {
   if (reported) return;
   Tell(message);
   reported = true;
-  if (!kept.empty()) WaitUntilAccepted();
+  if (!kept.empty()) WaitUntilAccepted(kAcceptTimeout);
 }
 
 Encoder RunTarget() {
   const SharedBytes bytes{UniqueFd(kRequestFd).get()};
   Decoder header(bytes.view());
   const auto request = DecodeValue<Request>(header);
-  Prepare(request);
-  Decoder arguments(header.Take(header.left()), TakeRidingFds(request.riding_fds));
+  std::vector<UniqueFd> fds =
+      TakeRidingFds(request.riding_fds + (request.has_error_output ? 2 : 0));
+  ErrorOutput error_output;
+  if (request.has_error_output) {
+    error_output = {std::move(fds[0]), std::move(fds[1])};
+    fds.erase(fds.begin(), fds.begin() + 2);
+  }
+  Prepare(request, std::move(error_output));
+  Decoder arguments(header.Take(header.left()), std::move(fds));
   const auto target = reinterpret_cast<Target>(const_cast<void*>(FindFunction(request.target)));
   Encoder result;
   target(arguments, result, [] { Tell(MakeMessage(MessageKind::kArgumentsDecoded, Bytes(), {})); });
   return result;
+}
+
+// Runs the target and reports; what this returns is the exit code.
+int RunAndReport() {
+  try {
+    ReportResult(RunTarget());
+    return EXIT_SUCCESS;
+  } catch (const ProcessExit& exit) {
+    ReportException(std::current_exception());
+    if (!exit.message().empty()) std::fprintf(stderr, "%s\n", exit.message().c_str());
+    return exit.code();
+  } catch (...) {
+    ReportException(std::current_exception());
+    // Nobody may ever ask a daemon how it ended.
+    if (IsDaemon()) LOG(ERROR) << FormatException(std::current_exception());
+    return EXIT_FAILURE;
+  }
 }
 
 void RequireControlSocket() {
@@ -124,15 +183,13 @@ void RunChild() {
   RequireControlSocket();
   // What this process executes itself gets none of these.
   ::close_range(kControlFd, ~0U, CLOSE_RANGE_CLOEXEC);
-  SetSpawnedChild();
+  SetSpawned();
   previous_terminate = std::set_terminate(ReportAndTerminate);
-  int status = EXIT_SUCCESS;
-  try {
-    ReportResult(RunTarget());
-  } catch (...) {
-    if (!reported.exchange(true)) Tell(MakeExceptionMessage(std::current_exception()));
-    status = EXIT_FAILURE;
-  }
+  ::on_exit(ReportExit, nullptr);
+  const int status = RunAndReport();
+  FinishChildren();
+  log::ReportDropped();
+  if (exit_timeout) EndWithin(*exit_timeout, status);
   std::exit(status);
 }
 

@@ -2,6 +2,8 @@
 
 #include "roost/process/child_process.h"
 
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -16,18 +18,26 @@
 #include <utility>
 #include <vector>
 
+#include <glog/logging.h>
+
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/error/process_name.h"
 #include "roost/error/wire.h"
 #include "roost/log/channel.h"
 #include "roost/log/forward.h"
 #include "roost/process/exit_status.h"
 #include "roost/process/function_name.h"
 #include "roost/process/launch.h"
+#include "roost/process/level_message.h"
 #include "roost/process/message.h"
+#include "roost/process/output_reader.h"
+#include "roost/process/process_exit.h"
 #include "roost/process/program.h"
 #include "roost/process/request.h"
+#include "roost/process/running_children.h"
 #include "roost/process/shared_bytes.h"
+#include "roost/process/spawned_state.h"
 #include "roost/process/supervisor.h"
 
 namespace roost::internal {
@@ -38,6 +48,32 @@ namespace {
 constexpr size_t kLastRecords = 4096;
 // So that a child that logs without end does not keep the supervisor from the others.
 constexpr size_t kRecordsAtOnce = 64;
+// The same for its output, in bytes; a pipe holds 64 KiB.
+constexpr size_t kOutputAtOnce = 64 * 1024;
+constexpr size_t kLastOutput = 1024 * 1024;
+
+struct Pipe {
+  UniqueFd reader;
+  UniqueFd writer;
+};
+
+Pipe MakePipe() {
+  int ends[2];
+  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
+  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+// The child exited with code 0.
+bool IsGoodExit(const std::exception_ptr& error) {
+  if (!error) return false;
+  try {
+    std::rethrow_exception(error);
+  } catch (const ProcessExit& exit) {
+    return exit.code() == 0;
+  } catch (...) {
+    return false;
+  }
+}
 
 int OwnPidfd() {
   static const int pidfd = OpenPidfd(::getpid()).Release();
@@ -71,12 +107,14 @@ class LogReader {
 };
 
 class SupervisedChild final : public ChildProcess,
+                              public RunningChild,
                               public std::enable_shared_from_this<SupervisedChild> {
  public:
   SupervisedChild(ProcessOptions options, Target target, Encoder arguments,
                   ResultReader read_result)
       : options_(std::move(options)),
         identity_(NextChildIdentity()),
+        daemon_(options_.daemon.value_or(IsDaemon())),
         target_(target),
         read_result_(std::move(read_result)),
         arguments_(arguments.TakeBytes()),
@@ -89,24 +127,33 @@ class SupervisedChild final : public ChildProcess,
   bool Wait(const Deadline& deadline) override;
   const Outcome& GetOutcome() override;
   bool Done() const override;
+  bool IsAlive() const override;
   std::optional<int> ExitCode() const override;
   const std::string& name() const override { return options_.name; }
   pid_t pid() const override;
   int sentinel() const override;
+  bool daemon() const override { return daemon_; }
   void Signal(int signal) override;
+  void Close() override;
   std::exception_ptr Failure() override;
+
+  std::shared_ptr<ChildProcess> handle() override { return shared_from_this(); }
+  bool dies_with_parent() const override { return options_.die_with_parent; }
+  void PushLevels(const log::Levels& levels) override;
 
   // Nobody asks any more: closes at once what an ended child still has, though the supervisor may
   // let go of this object a moment later.
   void ForgetHandle();
 
  private:
-  enum class Phase { kNew, kStarting, kRunning, kEnded };
+  enum class Phase { kNew, kStarting, kRunning, kEnded, kClosed };
 
   // These on the thread that starts.
-  UniqueFd MakeRequest() const;
+  void CheckOptions() const;
+  UniqueFd MakeRequest(bool has_error_output) const;
   void Execute();
   void Supervise(UniqueFd log);
+  void WatchOutput(UniqueFd pipe, const char* stream, int severity, int to_fd);
 
   // These on the supervisor's thread.
   bool TakeMessages();
@@ -119,10 +166,12 @@ class SupervisedChild final : public ChildProcess,
   std::exception_ptr ReadReport(Message& report);
   [[noreturn]] void ThrowDeath(bool terminated) const;
 
+  void RequireOpen() const;     // under mutex_
   void RequireStarted() const;  // under mutex_
 
   ProcessOptions options_;
   const std::string identity_;
+  const bool daemon_;
   const Target target_;
   const ResultReader read_result_;
 
@@ -135,6 +184,11 @@ class SupervisedChild final : public ChildProcess,
   std::shared_ptr<LogReader> log_;
   Supervisor::Watch control_watch_ = 0;
   Supervisor::Watch log_watch_ = 0;
+  struct Output {
+    std::shared_ptr<OutputReader> reader;
+    Supervisor::Watch watch;
+  };
+  std::vector<Output> outputs_;  // standard error is the last
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -145,6 +199,7 @@ class SupervisedChild final : public ChildProcess,
   std::optional<Message> report_;  // the child's last word
   ExitStatus status_;
   std::vector<int> sent_signals_;
+  std::string last_words_;
 
   std::mutex outcome_mutex_;
   std::optional<Outcome> outcome_;  // under outcome_mutex_ until it is there
@@ -152,9 +207,11 @@ class SupervisedChild final : public ChildProcess,
 
 void SupervisedChild::Start() {
   RequireInitialised();
+  CheckOptions();
   {
     const std::lock_guard lock(mutex_);
-    if (phase_ != Phase::kNew) throw InvalidState(name() + " cannot be started twice");
+    if (phase_ == Phase::kClosed) throw InvalidState(options_.name + " has been closed");
+    if (phase_ != Phase::kNew) throw InvalidState(options_.name + " cannot be started twice");
     phase_ = Phase::kStarting;
   }
   try {
@@ -167,18 +224,48 @@ void SupervisedChild::Start() {
   }
 }
 
-UniqueFd SupervisedChild::MakeRequest() const {
+void SupervisedChild::CheckOptions() const {
+  for (const int cpu : options_.cpus) {
+    if (cpu < 0 || cpu >= CPU_SETSIZE) {
+      throw InvalidArgument(options_.name + " cannot run on CPU " + std::to_string(cpu));
+    }
+  }
+  if (options_.output_to_log && !options_.die_with_parent) {
+    throw InvalidArgument("the output of " + options_.name +
+                          " cannot go to the log of a process that it may outlive");
+  }
+}
+
+UniqueFd SupervisedChild::MakeRequest(bool has_error_output) const {
   Encoder header;
-  EncodeValues(header, Request{NameFunction(reinterpret_cast<const void*>(target_)), options_.name,
-                               identity_, log::CurrentLevels(), options_.die_with_parent,
-                               riding_fds_.size()});
+  Request request;
+  request.target = NameFunction(reinterpret_cast<const void*>(target_));
+  request.name = options_.name;
+  request.identity = identity_;
+  request.parent_name = ProcessName();
+  request.levels = log::CurrentLevels();
+  request.die_with_parent = options_.die_with_parent;
+  request.daemon = daemon_;
+  request.cpus = options_.cpus;
+  request.on_interrupt = options_.on_interrupt;
+  request.log = options_.log;
+  if (options_.exit_timeout)
+    request.exit_timeout_ns = std::max<int64_t>(0, options_.exit_timeout->count());
+  request.has_error_output = has_error_output;
+  request.riding_fds = riding_fds_.size();
+  EncodeValues(header, request);
   return MakeSharedBytes({header.bytes(), arguments_});
 }
 
 void SupervisedChild::Execute() {
   const char* const executable =
       options_.executable.empty() ? ThisProgram() : options_.executable.c_str();
-  const UniqueFd request = MakeRequest();
+  Pipe out, error;
+  if (options_.output_to_log) out = MakePipe();
+  if (options_.output_to_log || (options_.keep_last_words && options_.die_with_parent)) {
+    error = MakePipe();
+  }
+  const UniqueFd request = MakeRequest(static_cast<bool>(error.reader));
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair(control)");
   UniqueFd control(ends[0]);
@@ -191,8 +278,15 @@ void SupervisedChild::Execute() {
     log_fd = channel.writer.get();
   }
   std::vector<int> fds = {child_control.get(), log_fd, OwnPidfd(), request.get()};
+  if (error.reader) {
+    fds.push_back(error.reader.get());
+    fds.push_back(::fcntl(STDERR_FILENO, F_GETFD) < 0 ? error.writer.get() : STDERR_FILENO);
+  }
   for (const UniqueFd& fd : riding_fds_) fds.push_back(fd.get());
-  const pid_t pid = Launch(executable, ProgramName(), std::move(fds));
+  const pid_t pid =
+      Launch(executable, ProgramName(), {out.writer.get(), error.writer.get()}, std::move(fds));
+  out.writer.Reset();
+  error.writer.Reset();
 
   try {
     {
@@ -202,6 +296,11 @@ void SupervisedChild::Execute() {
       control_ = std::move(control);
       phase_ = Phase::kRunning;
     }
+    if (out.reader) WatchOutput(std::move(out.reader), "stdout", google::GLOG_INFO, -1);
+    if (error.reader) {
+      WatchOutput(std::move(error.reader), "stderr", google::GLOG_WARNING,
+                  options_.output_to_log ? -1 : STDERR_FILENO);
+    }
     Supervise(std::move(channel.reader));
   } catch (...) {
     ::kill(pid, SIGKILL);
@@ -210,6 +309,18 @@ void SupervisedChild::Execute() {
   }
   arguments_ = Bytes();
   riding_fds_.clear();
+}
+
+void SupervisedChild::WatchOutput(UniqueFd pipe, const char* stream, int severity, int to_fd) {
+  const auto reader =
+      to_fd < 0 ? std::make_shared<OutputReader>(
+                      std::move(pipe), log::OutputLines(stream, severity, options_.name, pid_))
+                : std::make_shared<OutputReader>(std::move(pipe), to_fd);
+  const Supervisor::Watch watch =
+      Supervisor::Instance().Add(reader->fd(), [reader](Supervisor::Watch self) {
+        if (!reader->Read(kOutputAtOnce)) Supervisor::Instance().Remove(self);
+      });
+  outputs_.push_back({reader, watch});
 }
 
 // The sentinel comes last: OnEnded finds the other watches noted.
@@ -225,6 +336,7 @@ void SupervisedChild::Supervise(UniqueFd log) {
   control_watch_ = supervisor.Add(control_.get(), [self](Supervisor::Watch watch) {
     if (!self->TakeMessages()) Supervisor::Instance().Remove(watch);
   });
+  AddRunningChild(self);
   supervisor.Add(sentinel_.get(), [self](Supervisor::Watch watch) { self->OnEnded(watch); });
 }
 
@@ -278,20 +390,38 @@ void SupervisedChild::Finish(const ExitStatus& status) {
   supervisor.Remove(control_watch_);
   if (log_ && !log_->Drain(kLastRecords)) supervisor.Remove(log_watch_);
   log_.reset();
+  std::string last_words;
+  for (const Output& output : outputs_) {
+    if (!output.reader->Read(kLastOutput)) supervisor.Remove(output.watch);
+    last_words = output.reader->LastWords();
+  }
+  outputs_.clear();
   kept_.clear();
   {
     const std::lock_guard lock(mutex_);
     control_.Reset();
+    last_words_ = std::move(last_words);
     status_ = status;
     phase_ = Phase::kEnded;
   }
   changed_.notify_all();
   Complete();
+  RemoveRunningChild(this);
+}
+
+void SupervisedChild::PushLevels(const log::Levels& levels) {
+  if (options_.log == ChildLog::kOwn) return;
+  const std::lock_guard lock(mutex_);
+  if (!control_) return;
+  try {
+    TrySendMessage(control_.get(), MakeLevelMessage(levels));
+  } catch (const std::system_error&) {  // it has just ended
+  }
 }
 
 std::exception_ptr SupervisedChild::Failure() {
   const Outcome& outcome = GetOutcome();
-  return outcome.terminated ? nullptr : outcome.error;
+  return outcome.quiet() ? nullptr : outcome.error;
 }
 
 bool SupervisedChild::Wait(const Deadline& deadline) {
@@ -320,10 +450,13 @@ ChildProcess::Outcome SupervisedChild::ReadOutcome() {
     terminated = !report_ && status_.signal && sent(*status_.signal);
   }
   try {
-    if (report != nullptr) return {ReadReport(*report), false};
+    if (report != nullptr) {
+      const std::exception_ptr error = ReadReport(*report);
+      return {error, false, IsGoodExit(error)};
+    }
     ThrowDeath(terminated);
   } catch (...) {
-    return {std::current_exception(), terminated};
+    return {std::current_exception(), terminated, false};
   }
 }
 
@@ -343,19 +476,29 @@ std::exception_ptr SupervisedChild::ReadReport(Message& report) {
 
 void SupervisedChild::ThrowDeath(bool terminated) const {
   const std::lock_guard lock(mutex_);
-  const std::string what = name() + " (pid " + std::to_string(pid_) + ") " + status_.Describe() +
-                           (terminated ? " that this process sent" : " without giving a result");
+  std::string what = options_.name + " (pid " + std::to_string(pid_) + ") " + status_.Describe() +
+                     (terminated ? " that this process sent" : " without giving a result");
   if (terminated) throw ChildTerminated(what, *status_.signal);
+  if (status_.signal == SIGKILL) what += "; the system does that when it is out of memory";
+  if (!last_words_.empty()) what += "; its last words on standard error:\n" + last_words_;
   throw ChildDied(what, status_.signal, status_.exit_status);
 }
 
 bool SupervisedChild::Done() const {
   const std::lock_guard lock(mutex_);
+  RequireOpen();
   return phase_ == Phase::kEnded;
+}
+
+bool SupervisedChild::IsAlive() const {
+  const std::lock_guard lock(mutex_);
+  RequireOpen();
+  return phase_ == Phase::kRunning;
 }
 
 std::optional<int> SupervisedChild::ExitCode() const {
   const std::lock_guard lock(mutex_);
+  RequireOpen();
   return status_.code();
 }
 
@@ -381,12 +524,27 @@ void SupervisedChild::Signal(int signal) {
   ::syscall(SYS_pidfd_send_signal, sentinel_.get(), signal, nullptr, 0);
 }
 
+void SupervisedChild::Close() {
+  RequireInitialised();
+  const std::lock_guard lock(mutex_);
+  if (phase_ == Phase::kStarting || phase_ == Phase::kRunning) {
+    throw InvalidState(options_.name + " cannot be closed while it runs");
+  }
+  phase_ = Phase::kClosed;
+  sentinel_.Reset();
+}
+
 void SupervisedChild::ForgetHandle() {
   const std::lock_guard lock(mutex_);
   if (phase_ == Phase::kEnded) sentinel_.Reset();
 }
 
+void SupervisedChild::RequireOpen() const {
+  if (phase_ == Phase::kClosed) throw InvalidState(options_.name + " has been closed");
+}
+
 void SupervisedChild::RequireStarted() const {
+  RequireOpen();
   if (phase_ == Phase::kNew || phase_ == Phase::kStarting) {
     throw InvalidState(name() + " has not been started");
   }

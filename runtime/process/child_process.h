@@ -32,8 +32,8 @@ class ChildProcess : public Completion {
   static std::shared_ptr<ChildProcess> Create(ProcessOptions options, Target target,
                                               Encoder arguments, ResultReader read_result);
 
-  // Throws InvalidState (started already, no Init, in a fork of this process) or SpawnError; after
-  // a SpawnError it can be tried again.
+  // Throws InvalidState (started already, no Init, in a fork of this process), InvalidArgument for
+  // options that cannot work, or SpawnError; after the last two it can be tried again.
   virtual void Start() = 0;
 
   // Waits until the child has ended and its log has been written; false if the deadline came first.
@@ -44,17 +44,28 @@ class ChildProcess : public Completion {
   struct Outcome {
     std::exception_ptr error;  // the child's own, ChildDied or ChildTerminated; null for a result
     bool terminated = false;   // the error is ChildTerminated: this process ended it
+    bool exited_well = false;  // the error is ProcessExit with code 0: no result, but no failure
+    // The error is how it ended, not a failure.
+    bool quiet() const { return terminated || exited_well; }
   };
   virtual const Outcome& GetOutcome() = 0;
 
   virtual bool Done() const = 0;
+  virtual bool IsAlive() const = 0;
   virtual std::optional<int> ExitCode() const = 0;
   virtual const std::string& name() const = 0;
   virtual pid_t pid() const = 0;
   virtual int sentinel() const = 0;
 
+  // Whether this process's exit ends it (options.h).
+  virtual bool daemon() const = 0;
+
   // Sends `signal` unless the child has ended. Throws InvalidState before Start and in a fork.
   virtual void Signal(int signal) = 0;
+
+  // Gives up what is left of a child that has ended or was never started: from now on everything
+  // but this throws InvalidState. Throws InvalidState while it runs.
+  virtual void Close() = 0;
 };
 
 }  // namespace roost::internal

@@ -31,7 +31,6 @@ void RaiseSignal(int signal) {
   ::raise(signal);
 }
 int ExitAtOnce(int status) { ::_exit(status); }
-int Exit(int status) { std::exit(status); }
 [[noreturn]] int WaitForever() {
   while (true) ::pause();
 }
@@ -89,8 +88,6 @@ TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
     EXPECT_EQ(DeathOf(at_once).exit_status(), status);
     EXPECT_EQ(DeathOf(at_once).signal(), std::nullopt);
     EXPECT_EQ(at_once.ExitCode(), status);
-    auto properly = Spawn<&Exit>(status);
-    EXPECT_EQ(DeathOf(properly).exit_status(), status);
   }
 }
 
@@ -98,7 +95,8 @@ TEST(DeathTest, SaysWhoDiedAndHow) {
   auto child = SpawnWith<&RaiseSignal>({.name = "victim"}, SIGKILL);
   const std::string what = DeathOf(child).what();
   EXPECT_EQ(what, "victim (pid " + std::to_string(child.pid()) +
-                      ") was killed by signal 9 (Killed) without giving a result");
+                      ") was killed by signal 9 (Killed) without giving a result; the "
+                      "system does that when it is out of memory");
 }
 
 TEST(DeathTest, ReportsACrash) {

@@ -18,7 +18,7 @@ std::string ExitStatus::Describe() const {
   if (signal) {
     const char* const text = ::sigdescr_np(*signal);
     return "was killed by signal " + std::to_string(*signal) + " (" +
-           (text == nullptr ? "unknown" : text) + ")";
+           (text == nullptr ? "unknown" : text) + (dumped_core ? ", core dumped)" : ")");
   }
   if (exit_status) return "ended with exit status " + std::to_string(*exit_status);
   return "ended, and somebody else took its exit status";
@@ -32,8 +32,8 @@ std::optional<ExitStatus> TakeExitStatus(int pidfd) {
   } while (result != 0 && errno == EINTR);
   if (result != 0) return ExitStatus();
   if (info.si_pid == 0) return std::nullopt;
-  if (info.si_code == CLD_EXITED) return ExitStatus{info.si_status, std::nullopt};
-  return ExitStatus{std::nullopt, info.si_status};
+  if (info.si_code == CLD_EXITED) return ExitStatus{info.si_status, std::nullopt, false};
+  return ExitStatus{std::nullopt, info.si_status, info.si_code == CLD_DUMPED};
 }
 
 }  // namespace roost::internal

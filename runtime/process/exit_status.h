@@ -12,6 +12,7 @@ namespace roost::internal {
 struct ExitStatus {
   std::optional<int> exit_status;
   std::optional<int> signal;
+  bool dumped_core = false;
 
   // 0 to 255, or -N for signal N.
   std::optional<int> code() const;

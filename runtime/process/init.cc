@@ -18,8 +18,9 @@ namespace roost {
 
 void Init(int* argc, char*** argv) {
   internal::SetInitialised(*argc > 0 ? (*argv)[0] : "");
-  internal::ReportUncaughtRemoteExceptions(
-      [](const std::string& text) { LOG(ERROR) << "uncaught exception\n" << text; });
+  internal::ReportUncaughtRemoteExceptions([](const std::string& text) {
+    LOG(ERROR) << "uncaught exception\n" << text;
+  });
   if (*argc == 2 && std::strcmp((*argv)[1], internal::kChildFlag) == 0) internal::RunChild();
   static const bool capture_works = internal::CaptureWorks();
   static bool warned = false;

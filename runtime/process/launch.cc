@@ -49,20 +49,23 @@ class Attributes {
 
 }  // namespace
 
-pid_t Launch(const char* executable, const std::string& argv0, std::vector<int> fds) {
+pid_t Launch(const char* executable, const std::string& argv0, const Outputs& outputs,
+             std::vector<int> fds) {
   const int end = kControlFd + static_cast<int>(fds.size());
   FileActions actions;
   // Those that lie where another will be put move out of its way first.
   std::vector<UniqueFd> moved;
   int error = 0;
-  for (size_t i = 0; i < fds.size() && error == 0; ++i) {
-    if (fds[i] < end) {
-      moved.push_back(Duplicate(fds[i], end));
-      fds[i] = moved.back().get();
+  const auto put = [&](int fd, int at) {
+    if (fd < end) {
+      moved.push_back(Duplicate(fd, end));
+      fd = moved.back().get();
     }
-    error =
-        ::posix_spawn_file_actions_adddup2(actions.get(), fds[i], kControlFd + static_cast<int>(i));
-  }
+    if (error == 0) error = ::posix_spawn_file_actions_adddup2(actions.get(), fd, at);
+  };
+  if (outputs.out >= 0) put(outputs.out, STDOUT_FILENO);
+  if (outputs.error >= 0) put(outputs.error, STDERR_FILENO);
+  for (size_t i = 0; i < fds.size(); ++i) put(fds[i], kControlFd + static_cast<int>(i));
   if (error == 0) error = ::posix_spawn_file_actions_addclosefrom_np(actions.get(), end);
   const Attributes attributes;
   const std::string flag = kChildFlag;

@@ -21,10 +21,17 @@ inline constexpr int kFirstRidingFd = 7;
 // Tells a child that it is one.
 inline constexpr char kChildFlag[] = "--roost_child=3";
 
-// Executes `executable` as a child with exactly `fds` as its descriptors 3 and up (and 0, 1, 2),
-// no signal blocked or ignored, and returns once it is executed. `fds` are borrowed. Throws
+// What a child gets as standard output and error; -1: what this process has. Borrowed.
+struct Outputs {
+  int out = -1;
+  int error = -1;
+};
+
+// Executes `executable` as a child with exactly `fds` as its descriptors 3 and up, besides 0, 1 and
+// 2, no signal blocked or ignored, and returns once it is executed. `fds` are borrowed. Throws
 // SpawnError.
-pid_t Launch(const char* executable, const std::string& argv0, std::vector<int> fds);
+pid_t Launch(const char* executable, const std::string& argv0, const Outputs& outputs,
+             std::vector<int> fds);
 
 }  // namespace roost::internal
 

@@ -52,7 +52,10 @@ Message MakeMessage(MessageKind kind, Bytes body, std::vector<UniqueFd> fds) {
   return message;
 }
 
-void SendMessage(int socket, const Message& message) {
+namespace {
+
+// False if it would have had to wait.
+bool Send(int socket, const Message& message, int flags) {
   std::vector<int> fds;
   if (message.shared) fds.push_back(message.shared.get());
   for (const UniqueFd& fd : message.fds) fds.push_back(fd.get());
@@ -78,10 +81,18 @@ void SendMessage(int socket, const Message& message) {
   }
   ssize_t sent;
   do {
-    sent = ::sendmsg(socket, &packet, MSG_NOSIGNAL);
+    sent = ::sendmsg(socket, &packet, MSG_NOSIGNAL | flags);
   } while (sent < 0 && errno == EINTR);
+  if (sent < 0 && errno == EAGAIN && flags != 0) return false;
   Check(sent, "sendmsg(control)");
+  return true;
 }
+
+}  // namespace
+
+void SendMessage(int socket, const Message& message) { Send(socket, message, 0); }
+
+void TrySendMessage(int socket, const Message& message) { Send(socket, message, MSG_DONTWAIT); }
 
 Received ReceiveMessage(int socket) {
   Header header{};

@@ -20,6 +20,7 @@ enum class MessageKind : uint32_t {
   kResultToAccept = 3,    // the same, and the child waits for kAccepted
   kException = 4,         // from the child, the last it says: an encoded exception
   kAccepted = 5,          // from the parent: the result has been decoded
+  kLevels = 6,            // from the parent: its log levels have changed (level_message.h)
 };
 
 struct Message {
@@ -35,6 +36,9 @@ Message MakeMessage(MessageKind kind, Bytes body, std::vector<UniqueFd> fds);
 // Waits while the socket is full. Throws SerializationError if more descriptors ride along than a
 // packet can carry (about 250), std::system_error if the peer is gone.
 void SendMessage(int socket, const Message& message);
+
+// The same, without waiting: nothing is sent while the socket is full.
+void TrySendMessage(int socket, const Message& message);
 
 // The next message that has arrived; does not wait. None: look at `ended`.
 struct Received {

@@ -5,10 +5,13 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "roost/codec/aggregate.h"
+#include "roost/codec/containers.h"
 #include "roost/log/levels.h"
 #include "roost/process/function_name.h"
+#include "roost/process/options.h"
 
 namespace roost::internal {
 
@@ -17,9 +20,16 @@ struct Request {
   FunctionName target;  // of a Target
   std::string name;
   std::string identity;  // program.h
+  std::string parent_name;
   log::Levels levels;
   bool die_with_parent = true;
-  uint64_t riding_fds = 0;
+  bool daemon = false;
+  std::vector<int> cpus;
+  OnInterrupt on_interrupt = OnInterrupt::kDie;
+  ChildLog log = ChildLog::kParent;
+  int64_t exit_timeout_ns = -1;   // -1: for ever
+  bool has_error_output = false;  // ErrorOutput rides in front of what belongs to the arguments
+  uint64_t riding_fds = 0;        // of the arguments
 };
 
 }  // namespace roost::internal
