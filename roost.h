@@ -10,8 +10,12 @@
 #include "roost/codec/stored_value.h"
 #include "roost/error/error.h"
 #include "roost/error/remote_exception.h"
+#include "roost/process/active_children.h"
+#include "roost/process/current_process.h"
 #include "roost/process/init.h"
+#include "roost/process/process_exit.h"
 #include "roost/process/spawn.h"
+#include "roost/process/vlog_level.h"
 #include "roost/proxies/proxy_codec.h"
 #include "roost/server/server_process.h"
 
