@@ -1,14 +1,18 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-// An exception of a child comes home: the same type is thrown again where the result is asked for,
-// and it knows the line over there that threw it. With --hops=2 there is a process between, which
-// passes on whatever its own child throws.
+// A worker process that goes on after an error: each error comes home as a value, of the type that
+// was thrown, and knows the line over there that threw it. With --hops=2 there is a process
+// between, which passes on what its own worker reports. With --stop the first error ends this
+// program, and the log tells all of its way.
 
 #include <cctype>
 #include <cstdint>
+#include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include <glog/logging.h>
 
@@ -16,18 +20,54 @@
 #include "absl/flags/parse.h"
 #include "roost/roost.h"
 
-ABSL_FLAG(int, hops, 1, "how many processes the exception crosses, 1 or 2");
+ABSL_FLAG(int, hops, 1, "how many processes an exception crosses, 1 or 2");
+ABSL_FLAG(bool, stop, false, "whether the first error ends the program");
 
 namespace {
 
-int64_t Increment(const std::string& number) {
+struct Answer {
+  std::string number;
+  std::variant<int64_t, roost::RemoteException> sum;
+};
+
+int64_t AddOne(const std::string& number) {
   if (number.empty() || !std::isdigit(static_cast<unsigned char>(number[0]))) {
     throw std::invalid_argument("cannot add 1 to '" + number + "'");
   }
   return std::stoll(number) + 1;
 }
 
-int64_t Relay(const std::string& number) { return roost::Spawn<&Increment>(number).Result(); }
+std::vector<Answer> Increment(const std::vector<std::string>& numbers) {
+  std::vector<Answer> answers;
+  for (const std::string& number : numbers) {
+    try {
+      answers.push_back({number, AddOne(number)});
+    } catch (const std::exception& error) {
+      answers.push_back({number, roost::RemoteException(error)});
+    }
+  }
+  return answers;
+}
+
+std::vector<Answer> Relay(const std::vector<std::string>& numbers) {
+  std::vector<Answer> answers = roost::Spawn<&Increment>(numbers).Result();
+  for (Answer& answer : answers) {
+    if (const auto* error = std::get_if<roost::RemoteException>(&answer.sum)) {
+      answer.sum = roost::RemoteException(error->exception());
+    }
+  }
+  return answers;
+}
+
+void Show(const Answer& answer) {
+  const auto* error = std::get_if<roost::RemoteException>(&answer.sum);
+  if (error == nullptr) {
+    std::cout << answer.number << " + 1 = " << std::get<int64_t>(answer.sum) << std::endl;
+    return;
+  }
+  if (absl::GetFlag(FLAGS_stop)) std::rethrow_exception(error->exception());
+  std::cout << answer.number << ": " << roost::GetRemoteTraceback(error->exception()) << std::endl;
+}
 
 }  // namespace
 
@@ -37,15 +77,8 @@ int main(int argc, char** argv) {
   google::InitGoogleLogging(argv[0]);
   absl::ParseCommandLine(argc, argv);
 
-  for (const std::string number : {"1", "3", "a", "5"}) {
-    const auto child = absl::GetFlag(FLAGS_hops) == 2 ? roost::Spawn<&Relay>(number)
-                                                      : roost::Spawn<&Increment>(number);
-    try {
-      const int64_t sum = child.Result();
-      std::cout << number << " + 1 = " << sum << std::endl;
-    } catch (const std::invalid_argument& error) {
-      std::cout << error.what() << "; what its process reports:\n"
-                << roost::GetRemoteTraceback(error) << std::endl;
-    }
-  }
+  const std::vector<std::string> numbers = {"1", "3", "a", "5"};
+  const auto worker = absl::GetFlag(FLAGS_hops) == 2 ? roost::Spawn<&Relay>(numbers)
+                                                     : roost::Spawn<&Increment>(numbers);
+  for (const Answer& answer : worker.Result()) Show(answer);
 }
