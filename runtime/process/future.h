@@ -44,6 +44,8 @@ class FutureState : public Completion {
 
   // Only once it is done and did not fail.
   const Value& value() const { return *value_; }
+  // Moves it out; only for one who is alone with it.
+  Value TakeValue() { return std::move(*value_); }
 
  private:
   std::optional<Value> value_;  // this one or the other, written before it is done

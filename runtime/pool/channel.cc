@@ -1,0 +1,159 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/pool/channel.h"
+
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+
+namespace roost::internal {
+
+namespace {
+
+constexpr size_t kMaxPacket = 64 * 1024;
+constexpr size_t kMaxFds = kMaxRidingFds + 1;  // SCM_MAX_FD of the kernel
+constexpr uint64_t kInSharedFile = ~uint64_t{0};
+
+struct FrameHeader {
+  FrameKind kind;
+  uint32_t function;
+  uint64_t size;  // or kInSharedFile: the packet's first descriptor holds the body
+};
+
+struct alignas(cmsghdr) FdBuffer {
+  std::array<char, CMSG_SPACE(kMaxFds * sizeof(int))> bytes;
+};
+
+void Append(Bytes& bytes, const void* data, size_t size) {
+  const auto* first = static_cast<const std::byte*>(data);
+  bytes.insert(bytes.end(), first, first + size);
+}
+
+void TakeFds(msghdr& packet, std::vector<UniqueFd>& fds) {
+  for (cmsghdr* part = CMSG_FIRSTHDR(&packet); part != nullptr; part = CMSG_NXTHDR(&packet, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+      int fd;
+      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
+      fds.emplace_back(fd);
+    }
+  }
+}
+
+}  // namespace
+
+bool Packet::HasRoomFor(size_t body_size, bool has_fds) const {
+  if (bytes_.empty()) return true;
+  return fds_.empty() && !has_fds &&
+         bytes_.size() + sizeof(FrameHeader) + body_size <= kMaxInlineBody;
+}
+
+void Packet::Add(FrameKind kind, uint32_t function, BytesView body) {
+  const FrameHeader header{kind, function, body.size()};
+  Append(bytes_, &header, sizeof(header));
+  Append(bytes_, body.data(), body.size());
+}
+
+void Packet::AddWithFds(FrameKind kind, uint32_t function, BytesView body, int shared,
+                        const std::vector<UniqueFd>& riding) {
+  if (shared >= 0) {
+    const FrameHeader header{kind, function, kInSharedFile};
+    Append(bytes_, &header, sizeof(header));
+    fds_.push_back(shared);
+  } else {
+    Add(kind, function, body);
+  }
+  for (const UniqueFd& fd : riding) fds_.push_back(fd.get());
+}
+
+Sent SendPacket(int socket, const Packet& packet, bool wait) {
+  iovec part{const_cast<std::byte*>(packet.bytes().data()), packet.bytes().size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  FdBuffer buffer;
+  const size_t fds_size = packet.fds().size() * sizeof(int);
+  if (fds_size != 0) {
+    buffer = {};
+    message.msg_control = buffer.bytes.data();
+    message.msg_controllen = CMSG_SPACE(fds_size);
+    cmsghdr* const rights = CMSG_FIRSTHDR(&message);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(fds_size);
+    std::memcpy(CMSG_DATA(rights), packet.fds().data(), fds_size);
+  }
+  ssize_t sent;
+  do {
+    sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return Sent::kYes;
+  if (errno == EAGAIN) return Sent::kFull;
+  if (errno == EPIPE || errno == ECONNRESET) return Sent::kGone;
+  ThrowErrno("sendmsg(pool)");
+}
+
+FrameReader::Status FrameReader::Receive(int socket, bool wait) {
+  buffer_.resize(kMaxPacket);
+  fds_.clear();
+  left_ = {};
+  iovec part{buffer_.data(), buffer_.size()};
+  FdBuffer control;
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes.data();
+  message.msg_controllen = control.bytes.size();
+  ssize_t size;
+  do {
+    size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+  } while (size < 0 && errno == EINTR);
+  if (size < 0 && errno == EAGAIN) return Status::kNothing;
+  if (size == 0 || (size < 0 && errno == ECONNRESET)) return Status::kEnded;
+  Check(size, "recvmsg(pool)");
+  TakeFds(message, fds_);
+  left_ = BytesView(buffer_).first(static_cast<size_t>(size));
+  return Status::kFrames;
+}
+
+std::optional<Frame> FrameReader::Next() {
+  if (left_.empty()) return std::nullopt;
+  FrameHeader header;
+  if (left_.size() < sizeof(header)) throw SerializationError("a pool's packet ends too early");
+  std::memcpy(&header, left_.data(), sizeof(header));
+  left_ = left_.subspan(sizeof(header));
+  Frame frame{header.kind, header.function, {}, UniqueFd(), {}};
+  if (header.size == kInSharedFile) {
+    if (fds_.empty()) throw SerializationError("a pool's packet lacks a descriptor");
+    frame.shared = std::move(fds_.front());
+    fds_.erase(fds_.begin());
+  } else {
+    if (header.size > left_.size()) throw SerializationError("a pool's packet ends too early");
+    frame.body = left_.first(header.size);
+    left_ = left_.subspan(header.size);
+  }
+  if (left_.empty()) frame.fds = std::exchange(fds_, {});
+  return frame;
+}
+
+UniqueFd Claims::CreateFile() { return CreateMemfd("roost-pool", kSlots * sizeof(Word)); }
+
+Claims::Claims(int fd) {
+  void* const start =
+      ::mmap(nullptr, kSlots * sizeof(Word), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (start == MAP_FAILED) ThrowErrno("mmap(pool)");
+  words_ = static_cast<Word*>(start);
+}
+
+Claims::~Claims() { ::munmap(words_, kSlots * sizeof(Word)); }
+
+}  // namespace roost::internal

@@ -1,0 +1,115 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/pool/worker.h"
+
+#include <deque>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "roost/codec/aggregate.h"
+#include "roost/codec/codec.h"
+#include "roost/error/error.h"
+#include "roost/error/wire.h"
+#include "roost/pool/channel.h"
+#include "roost/process/function_name.h"
+#include "roost/process/shared_bytes.h"
+#include "roost/process/target.h"
+
+namespace roost::internal {
+
+namespace {
+
+class Worker {
+ public:
+  Worker(UniqueFd socket, const UniqueFd& claims)
+      : socket_(std::move(socket)), claims_(claims.get()) {}
+
+  void Run() {
+    while (!gone_ && reader_.Receive(socket_.get(), true) != FrameReader::Status::kEnded) {
+      while (std::optional<Frame> frame = reader_.Next()) Handle(std::move(*frame));
+    }
+  }
+
+ private:
+  struct Function {
+    FunctionName name;
+    Target target = nullptr;  // found when it is first called
+  };
+
+  void Handle(Frame frame) {
+    switch (frame.kind) {
+      case FrameKind::kFunction: {
+        Decoder decoder(frame.body);
+        functions_.push_back({DecodeValue<FunctionName>(decoder)});
+        return;
+      }
+      case FrameKind::kTask:
+        if (claims_.Claim(next_task_++)) return RunTask(std::move(frame));
+        return Answer(FrameKind::kSkipped, {}, {});
+      case FrameKind::kAccepted:
+        if (!unaccepted_.empty()) unaccepted_.pop_front();
+        return;
+      default:
+        throw SerializationError("a pool's worker was told something unknown");
+    }
+  }
+
+  void RunTask(Frame frame) {
+    try {
+      Encoder result;
+      {
+        std::optional<SharedBytes> shared;
+        if (frame.shared) shared.emplace(frame.shared.get());
+        Decoder arguments(shared ? shared->view() : frame.body, std::move(frame.fds));
+        TargetOf(frame.function)(arguments, result, [] {});
+      }
+      auto kept = result.TakeKept();
+      const auto kind = kept.empty() ? FrameKind::kResult : FrameKind::kResultToAccept;
+      Answer(kind, result.bytes(), result.TakeFds());
+      if (!kept.empty()) unaccepted_.push_back(std::move(kept));
+    } catch (...) {
+      const std::string text = EncodeException(std::current_exception());
+      Answer(FrameKind::kException, std::as_bytes(std::span(text)), {});
+    }
+  }
+
+  Target TargetOf(uint32_t index) {
+    Function& function = functions_.at(index);
+    if (function.target == nullptr) {
+      function.target = reinterpret_cast<Target>(const_cast<void*>(FindFunction(function.name)));
+    }
+    return function.target;
+  }
+
+  // Throws if the answer cannot be sent as it is, before anything has been sent.
+  void Answer(FrameKind kind, BytesView body, std::vector<UniqueFd> fds) {
+    if (fds.size() > kMaxRidingFds) {
+      throw SerializationError(std::to_string(fds.size()) +
+                               " descriptors are too many for the result of a pool's task");
+    }
+    UniqueFd shared;
+    if (body.size() > kMaxInlineBody) shared = MakeSharedBytes({body});
+    Packet packet;
+    packet.AddWithFds(kind, 0, body, shared.get(), fds);
+    if (SendPacket(socket_.get(), packet, true) == Sent::kGone) gone_ = true;
+  }
+
+  const UniqueFd socket_;
+  Claims claims_;
+  FrameReader reader_;
+  std::vector<Function> functions_;
+  uint64_t next_task_ = 0;
+  std::deque<std::vector<std::shared_ptr<const void>>> unaccepted_;
+  bool gone_ = false;  // nobody wants answers any more
+};
+
+}  // namespace
+
+void RunWorker(UniqueFd socket, UniqueFd claims) { Worker(std::move(socket), claims).Run(); }
+
+}  // namespace roost::internal

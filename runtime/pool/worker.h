@@ -1,0 +1,16 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_POOL_WORKER_H_
+#define ROOST_POOL_WORKER_H_
+
+#include "roost/base/unique_fd.h"
+
+namespace roost::internal {
+
+// What a worker of a pool runs: takes tasks from `socket` (channel.h), runs them one by one, and
+// answers, until the pool hangs up. `claims` is the file of its Claims.
+void RunWorker(UniqueFd socket, UniqueFd claims);
+
+}  // namespace roost::internal
+
+#endif  // ROOST_POOL_WORKER_H_
