@@ -104,6 +104,14 @@ TEST(DeathTest, ReportsACrash) {
   EXPECT_THROW(child.Join(60s), ChildDied);
 }
 
+// A13
+TEST(DeathTest, TellsTheSignalOfEveryCrash) {
+  const auto signal_of = [](auto child) { return DeathOf(child).signal(); };
+  EXPECT_EQ(signal_of(Spawn<[] { std::abort(); }>()), SIGABRT);
+  EXPECT_EQ(signal_of(Spawn<[] { std::terminate(); }>()), SIGABRT);
+  EXPECT_EQ(signal_of(Spawn<[] { Crash(); }>()), SIGSEGV);
+}
+
 TEST(DeathTest, BringsHomeWhatWasThrownThroughNoexcept) {
   auto child = Spawn<&ThrowThroughNoexcept>();
   EXPECT_THROW(child.Join(60s), std::domain_error);
@@ -204,6 +212,36 @@ TEST_F(ParentDeathTest, ChildrenThatAreToldToOutliveIt) {
   EXPECT_EQ(::poll(&ended, 1, 1500), 0);
   ::kill(grandchild_, SIGKILL);
   EXPECT_TRUE(EndsSoon(pipe_.reader));
+}
+
+// A20
+TEST(ParentDeathByOtherMeansTest, ChildrenEndWhenTheirParentExitsAtOnce) {
+  Pipe pipe = MakePipe();
+  const auto spawn_and_exit = [](const UniqueFd& writer) {
+    const auto wait = [](const UniqueFd&) { return WaitForever(); };
+    const auto child = Spawn<wait>(writer);
+    ::_exit(0);
+  };
+  auto child = Spawn<spawn_and_exit>(pipe.writer);
+  pipe.writer.Reset();
+  EXPECT_THROW(child.Join(60s), ChildDied);
+  EXPECT_TRUE(EndsSoon(pipe.reader));
+}
+
+// A20: the process lives on, as another program that knows nothing of them.
+TEST(ParentDeathByOtherMeansTest, ChildrenEndWhenTheirParentExecutesAnotherProgram) {
+  Pipe pipe = MakePipe();
+  const auto spawn_and_execute = [](const UniqueFd& writer) {
+    const auto wait = [](const UniqueFd&) { return WaitForever(); };
+    const auto child = Spawn<wait>(writer);
+    ::execl("/bin/sleep", "sleep", "1000", nullptr);
+  };
+  auto child = Spawn<spawn_and_execute>(pipe.writer);
+  pipe.writer.Reset();
+  EXPECT_TRUE(EndsSoon(pipe.reader));
+  EXPECT_FALSE(child.Join(0ms));
+  child.Kill();
+  child.Join(60s);
 }
 
 TEST(ParentDeathTokenTest, RequestsStopBeforeTheEnd) {

@@ -57,7 +57,7 @@ void OutputReader::Pass(std::string_view text) {
     }
   }
   tail_ += text;
-  if (tail_.size() > 2 * kMaxLastWords) tail_.erase(0, tail_.size() - kMaxLastWords - 1);
+  if (tail_.size() > 4 * kMaxLastWords) tail_.erase(0, tail_.size() - 2 * kMaxLastWords);
 }
 
 std::string OutputReader::LastWords() const {
