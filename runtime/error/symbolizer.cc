@@ -210,6 +210,23 @@ class DebugInfo {
   unsigned long long loads_ = 0;  // when the modules were last listed
 };
 
+// Where this code was loaded as a part of libroost.so; null in a program that has it built in.
+const void* OwnLibrary() {
+  static const void* const base = [] {
+    Dl_info info;
+    const bool found = ::dladdr(reinterpret_cast<void*>(&Symbolize), &info) != 0 &&
+                       BaseName(info.dli_fname).starts_with("libroost.so");
+    return found ? info.dli_fbase : nullptr;
+  }();
+  return base;
+}
+
+bool InOwnLibrary(uintptr_t address) {
+  Dl_info info;
+  return OwnLibrary() != nullptr && ::dladdr(reinterpret_cast<void*>(address), &info) != 0 &&
+         info.dli_fbase == OwnLibrary();
+}
+
 // The process's symbolizer: DWARF where there is a libdw, and everything that was ever looked up.
 class Symbolizer {
  public:
@@ -226,6 +243,9 @@ class Symbolizer {
     std::vector<Frame> frames = debug_info_ == nullptr
                                     ? std::vector<Frame>{DescribeByLinker(address)}
                                     : debug_info_->Describe(address);
+    if (InOwnLibrary(address)) {
+      for (Frame& frame : frames) frame.runtime = true;
+    }
     return cache_.emplace(address, std::move(frames)).first->second;
   }
 
@@ -244,37 +264,12 @@ class Symbolizer {
 
 }  // namespace
 
-namespace {
-
-// Where this code was loaded as a part of libroost.so; null in a program that has it built in.
-const void* OwnLibrary() {
-  static const void* const base = [] {
-    Dl_info info;
-    const bool found = ::dladdr(reinterpret_cast<void*>(&Symbolize), &info) != 0 &&
-                       BaseName(info.dli_fname).starts_with("libroost.so");
-    return found ? info.dli_fbase : nullptr;
-  }();
-  return base;
-}
-
-bool InOwnLibrary(uintptr_t address) {
-  Dl_info info;
-  return OwnLibrary() != nullptr && ::dladdr(reinterpret_cast<void*>(address), &info) != 0 &&
-         info.dli_fbase == OwnLibrary();
-}
-
-}  // namespace
-
 std::vector<Frame> Symbolize(const std::vector<uintptr_t>& return_addresses) {
   std::vector<Frame> frames;
   for (auto address = return_addresses.rbegin(); address != return_addresses.rend(); ++address) {
     // The call lies before the address that it returns to, which may be the next function's.
     const std::vector<Frame>& at = Symbolizer::Get().Lookup(*address - 1);
     frames.insert(frames.end(), at.rbegin(), at.rend());
-    if (!InOwnLibrary(*address - 1)) continue;
-    for (auto frame = frames.end() - at.size(); frame != frames.end(); ++frame) {
-      frame->runtime = true;
-    }
   }
   return frames;
 }
