@@ -40,6 +40,9 @@ struct AsyncResultAccess {
     return AsyncResult<R>(std::move(state), std::move(tasks));
   }
 
+  template <class R>
+  static std::shared_ptr<FutureState<R>> StateOf(const AsyncResult<R>& result);
+
   // Waits for the result of which this is the only copy, and moves it out.
   template <class R>
   static R Take(AsyncResult<R> result);
@@ -99,6 +102,12 @@ class AsyncResult : public Future<R> {
 
   std::shared_ptr<const internal::CancellableTasks> tasks_;
 };
+
+template <class R>
+std::shared_ptr<internal::FutureState<R>> internal::AsyncResultAccess::StateOf(
+    const AsyncResult<R>& result) {
+  return result.state();
+}
 
 template <class R>
 R internal::AsyncResultAccess::Take(AsyncResult<R> result) {

@@ -2,7 +2,6 @@
 
 #include "roost/pool/pool_core.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -28,6 +27,7 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
+#include "roost/pool/allowed_cpus.h"
 #include "roost/pool/channel.h"
 #include "roost/pool/worker.h"
 #include "roost/process/function_name.h"
@@ -74,12 +74,6 @@ constexpr int kPacketsAtOnce = 64;
 // Workers that die before they have run their first task, in a row, before the pool gives up.
 constexpr int kMaxEarlyDeaths = 10;
 constexpr std::chrono::seconds kTimeToTerminate{1};
-
-int AllowedCpus() {
-  cpu_set_t cpus;
-  if (::sched_getaffinity(0, sizeof(cpus), &cpus) == 0) return CPU_COUNT(&cpus);
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
 
 std::exception_ptr MakeBrokenWorker(const Process<void>& process) {
   const std::exception_ptr reason = process.Exception(std::chrono::seconds(0));
