@@ -200,6 +200,7 @@ class SupervisedChild final : public ChildProcess,
   ExitStatus status_;
   std::vector<int> sent_signals_;
   std::string last_words_;
+  log::Levels known_levels_;
 
   std::mutex outcome_mutex_;
   std::optional<Outcome> outcome_;  // under outcome_mutex_ until it is there
@@ -265,6 +266,7 @@ void SupervisedChild::Execute() {
   if (options_.output_to_log || (options_.keep_last_words && options_.die_with_parent)) {
     error = MakePipe();
   }
+  const log::Levels levels = log::ChangedLevels();  // part of the request
   const UniqueFd request = MakeRequest(static_cast<bool>(error.reader));
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair(control)");
@@ -294,6 +296,7 @@ void SupervisedChild::Execute() {
       pid_ = pid;
       sentinel_ = OpenSentinel(pid);
       control_ = std::move(control);
+      known_levels_ = levels;
       phase_ = Phase::kRunning;
     }
     if (out.reader) WatchOutput(std::move(out.reader), "stdout", google::GLOG_INFO, -1);
@@ -412,7 +415,8 @@ void SupervisedChild::Finish(const ExitStatus& status) {
 void SupervisedChild::PushLevels(const log::Levels& levels) {
   if (options_.log == ChildLog::kOwn) return;
   const std::lock_guard lock(mutex_);
-  if (!control_) return;
+  if (!control_ || levels == known_levels_) return;
+  known_levels_ = levels;
   try {
     TrySendMessage(control_.get(), MakeLevelMessage(levels));
   } catch (const std::system_error&) {  // it has just ended

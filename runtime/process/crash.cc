@@ -30,9 +30,9 @@ namespace roost::internal {
 namespace {
 
 constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
-constexpr int kSeverity = 2;           // google::GLOG_ERROR
-constexpr int kPatienceInSteps = 300;  // of 10 ms
-constexpr size_t kStackBytes = 64 * 1024;
+constexpr int kSeverity = 2;                 // google::GLOG_ERROR
+constexpr int kPatienceInSteps = 300;        // of 10 ms
+constexpr size_t kStackBytes = 1024 * 1024;  // reading debug information takes a lot
 
 std::atomic<bool> under_way{false};
 std::atomic<bool> abort_expected{false};
@@ -64,11 +64,12 @@ std::string Describe(const Crash& crash) {
   } catch (...) {
     std::string text = FormatException(std::current_exception());
     // It names the process that formats.
-    const std::string copy = "(pid " + std::to_string(::getpid());
+    const auto place = [](pid_t process, pid_t thread) {
+      return "(pid " + std::to_string(process) + ", thread " + std::to_string(thread) + ")";
+    };
+    const std::string copy = place(::getpid(), ThreadId());
     const size_t at = text.find(copy);
-    if (at != std::string::npos) {
-      text.replace(at, copy.size(), "(pid " + std::to_string(crash.process));
-    }
+    if (at != std::string::npos) text.replace(at, copy.size(), place(crash.process, crash.thread));
     return text;
   }
 }

@@ -58,13 +58,7 @@ class Registry {
 
   void Push() {
     const log::Levels levels = log::ChangedLevels();
-    std::vector<std::shared_ptr<RunningChild>> children;
-    {
-      const std::lock_guard lock(mutex_);
-      pushed_ = levels;
-      children = children_;
-    }
-    for (const auto& child : children) child->PushLevels(levels);
+    for (const auto& child : children()) child->PushLevels(levels);
   }
 
  private:
@@ -86,19 +80,13 @@ class Registry {
   void OnTimer() {
     uint64_t count;
     [[maybe_unused]] const ssize_t size = ::read(timer_.get(), &count, sizeof(count));
-    {
-      const log::Levels levels = log::ChangedLevels();
-      const std::lock_guard lock(mutex_);
-      if (levels == pushed_) return;
-    }
     Push();
   }
 
   const pid_t owner_;
   const UniqueFd timer_;
   std::mutex mutex_;
-  std::vector<std::shared_ptr<RunningChild>> children_;  // under mutex_, as what follows
-  log::Levels pushed_ = log::ChangedLevels();
+  std::vector<std::shared_ptr<RunningChild>> children_;  // under mutex_
 };
 
 // There has been a child, so that the registry is there.

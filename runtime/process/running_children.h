@@ -18,7 +18,7 @@ class RunningChild {
   virtual std::shared_ptr<ChildProcess> handle() = 0;
   virtual bool daemon() const = 0;
   virtual bool dies_with_parent() const = 0;
-  // Tells it the levels, unless it has its own log. Does not wait.
+  // Tells it the levels, unless it knows them or has its own log. Does not wait.
   virtual void PushLevels(const log::Levels& levels) = 0;
 };
 

@@ -1,0 +1,405 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// The logs of children under load, with changing levels, slow readers and crashes. Rows of the
+// table of semantics: B2 to B5, B8 to B11.
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdio>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <glog/logging.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/process/spawn.h"
+#include "roost/process/vlog_level.h"
+
+namespace roost {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+using namespace std::chrono_literals;
+
+struct Pipe {
+  UniqueFd reader;
+  UniqueFd writer;
+};
+Pipe MakePipe() {
+  int ends[2];
+  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
+  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+struct Seen {
+  int severity;
+  std::string file;
+  int line;
+  std::string message;
+};
+
+// Keeps what is logged here; while it is shut it keeps glog waiting.
+class Collector : public google::LogSink {
+ public:
+  Collector() { google::AddLogSink(this); }
+  ~Collector() override { google::RemoveLogSink(this); }
+
+  using google::LogSink::send;
+  void send(google::LogSeverity severity, const char* file, const char*, int line,
+            const google::LogMessageTime&, const char* message, size_t size) override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return open_; });
+    seen_.push_back({severity, file, line, std::string(message, size)});
+  }
+
+  void Shut() { SetOpen(false); }
+  void Open() { SetOpen(true); }
+
+  std::vector<Seen> Take() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(seen_, {});
+  }
+
+ private:
+  void SetOpen(bool open) {
+    {
+      const std::lock_guard lock(mutex_);
+      open_ = open;
+    }
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = true;        // under mutex_
+  std::vector<Seen> seen_;  // under mutex_
+};
+
+class LogFlowTest : public ::testing::Test {
+ protected:
+  // Nothing is written anywhere: the collector has it.
+  LogFlowTest() {
+    FLAGS_stderrthreshold = google::NUM_SEVERITIES;
+    for (int severity = 0; severity < google::NUM_SEVERITIES; ++severity) {
+      google::SetLogDestination(severity, "");
+    }
+    if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("log_flow_test");
+  }
+
+  std::vector<std::string> TakeMessages() {
+    std::vector<std::string> messages;
+    for (Seen& seen : collector_.Take()) messages.push_back(std::move(seen.message));
+    return messages;
+  }
+
+  Collector collector_;
+};
+
+void LogNumbers(int count) {
+  for (int i = 0; i < count; ++i) LOG(INFO) << i;
+}
+
+// B7, B9
+TEST_F(LogFlowTest, BringsHome50000RecordsOfEachOf4ChildrenInOrder) {
+  constexpr int kCount = 50'000;
+  std::vector<Process<void>> children;
+  for (const char* name : {"a", "b", "c", "d"}) {
+    children.push_back(SpawnWith<&LogNumbers>({.name = name}, kCount));
+  }
+  for (auto& child : children) child.Join();
+  std::map<std::string, int> next;
+  for (const std::string& message : TakeMessages()) {
+    const std::string name = message.substr(0, 4);
+    ASSERT_EQ(message, name + std::to_string(next[name]));
+    ++next[name];
+  }
+  EXPECT_THAT(next, ElementsAre(std::pair("[a] ", kCount), std::pair("[b] ", kCount),
+                                std::pair("[c] ", kCount), std::pair("[d] ", kCount)));
+}
+
+// B11: the child has long finished logging while nothing here is read.
+TEST_F(LogFlowTest, DropsAndCountsByChoice) {
+  constexpr int kCount = 20'000;
+  Pipe done = MakePipe();
+  const auto log = [](const UniqueFd& writer) {
+    LogNumbers(kCount);
+    WriteAll(writer.get(), "d", 1);
+  };
+  collector_.Shut();
+  auto child = SpawnWith<log>({.name = "n", .log = ChildLog::kParentOrDrop}, done.writer);
+  char byte;
+  EXPECT_EQ(ReadAll(done.reader.get(), &byte, 1), 1u);
+  collector_.Open();
+  child.Join();
+  int received = 0, dropped = 0, last = -1;
+  for (const std::string& message : TakeMessages()) {
+    int number = 0;
+    if (message.find("dropped") != std::string::npos) {
+      ASSERT_EQ(std::sscanf(message.c_str(), "[n] %d log records dropped", &number), 1) << message;
+      dropped += number;
+    } else {
+      ASSERT_EQ(std::sscanf(message.c_str(), "[n] %d", &number), 1) << message;
+      EXPECT_GT(number, last);
+      last = number;
+      ++received;
+    }
+  }
+  EXPECT_EQ(received + dropped, kCount);
+  EXPECT_GT(dropped, 0);
+}
+
+// B11: by default it waits, and nothing is lost.
+TEST_F(LogFlowTest, WaitsForASlowReaderByDefault) {
+  constexpr int kCount = 20'000;
+  collector_.Shut();
+  auto child = SpawnWith<&LogNumbers>({.name = "n"}, kCount);
+  EXPECT_FALSE(child.Join(50ms));
+  collector_.Open();
+  child.Join();
+  EXPECT_EQ(TakeMessages().size(), static_cast<size_t>(kCount));
+}
+
+// B2: until the parent's change arrives.
+void LogWhenVerbose(int level) {
+  LOG(INFO) << "ready";
+  const Deadline deadline = Deadline::After(60s);
+  while (!VLOG_IS_ON(1) && !deadline.passed()) std::this_thread::yield();
+  VLOG(1) << "level " << level;
+}
+
+void LogWhenVerboseInGrandchild() { Spawn<&LogWhenVerbose>(1).Join(); }
+
+void WaitForMessage(Collector& collector, std::string_view end) {
+  const Deadline deadline = Deadline::After(60s);
+  while (!deadline.passed()) {
+    for (const Seen& seen : collector.Take()) {
+      if (seen.message.ends_with(end)) return;
+    }
+    std::this_thread::yield();
+  }
+  ADD_FAILURE() << "never logged: " << end;
+}
+
+// B2
+TEST_F(LogFlowTest, PushesChangesOfTheVerbosityToRunningChildren) {
+  auto child = Spawn<&LogWhenVerbose>(1);
+  WaitForMessage(collector_, "ready");
+  FLAGS_v = 1;
+  child.Join();
+  FLAGS_v = 0;
+  EXPECT_THAT(TakeMessages(), ElementsAre(EndsWith("level 1")));
+}
+
+// B2, B5
+TEST_F(LogFlowTest, PushesThemToGrandchildren) {
+  auto child = Spawn<&LogWhenVerboseInGrandchild>();
+  WaitForMessage(collector_, "ready");
+  FLAGS_v = 1;
+  child.Join();
+  FLAGS_v = 0;
+  EXPECT_THAT(TakeMessages(), ElementsAre(EndsWith("level 1")));
+}
+
+// B2
+TEST_F(LogFlowTest, PushesTheLevelsOfModules) {
+  SetVlogLevel("log_flow_test", 0);
+  auto child = Spawn<&LogWhenVerbose>(1);
+  WaitForMessage(collector_, "ready");
+  SetVlogLevel("log_flow_test", 1);
+  child.Join();
+  EXPECT_THAT(TakeMessages(), ElementsAre(EndsWith("level 1")));
+  // And to those that come later.
+  Spawn<&LogWhenVerbose>(2).Join();
+  EXPECT_THAT(TakeMessages(), ElementsAre(EndsWith("ready"), EndsWith("level 2")));
+  SetVlogLevel("log_flow_test", 0);
+}
+
+// B2
+TEST_F(LogFlowTest, PushesTheMinimumLevel) {
+  const auto log_until_told = [] {
+    LOG(INFO) << "ready";
+    const Deadline deadline = Deadline::After(60s);
+    while (FLAGS_minloglevel == google::GLOG_INFO && !deadline.passed()) std::this_thread::yield();
+    LOG(INFO) << "nobody wants this";
+    LOG(ERROR) << "but this";
+  };
+  auto child = Spawn<log_until_told>();
+  WaitForMessage(collector_, "ready");
+  FLAGS_minloglevel = google::GLOG_ERROR;
+  child.Join();
+  FLAGS_minloglevel = google::GLOG_INFO;
+  EXPECT_THAT(TakeMessages(), ElementsAre(EndsWith("but this")));
+}
+
+// B10
+void FailCheck(int answer) { CHECK_EQ(answer, 42) << "the answer"; }
+
+[[gnu::noinline]] void WriteTo(volatile int* place) {
+  volatile int value = 1;
+  *place = value;
+}
+void CrashInThread() {
+  std::thread([] { WriteTo(nullptr); }).join();
+}
+[[gnu::noinline]] int Recurse(volatile int* depth) {
+  volatile int frame[1000];
+  frame[0] = *depth;
+  *depth = *depth + 1;
+  return *depth < 0 ? 0 : Recurse(depth) + frame[0];  // never below zero
+}
+int OverflowStack() {
+  volatile int depth = 0;
+  return Recurse(&depth);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+// B10
+TEST_F(LogFlowTest, AFailedCheckLeavesItsMessageAndItsStack) {
+  auto child = SpawnWith<&FailCheck>({.name = "n"}, 41);
+  EXPECT_THROW(child.Join(), ChildDied);
+  EXPECT_EQ(child.ExitCode(), -SIGABRT);
+  const std::vector<std::string> messages = TakeMessages();
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[0], "[n] [child FATAL] Check failed: answer == 42 (41 vs. 42) the answer");
+  EXPECT_THAT(messages[1], StartsWith("[n] Traceback (most recent call last) in n (pid " +
+                                      std::to_string(child.pid()) + ", thread " +
+                                      std::to_string(child.pid()) + "):\n"));
+  EXPECT_THAT(messages[1], HasSubstr("runtime/process/log_flow_test.cc\", line "));
+  EXPECT_THAT(messages[1], HasSubstr(", in FailCheck"));
+  EXPECT_THAT(messages[1], EndsWith("was hit by signal 6 (Aborted)"));
+}
+
+// B10
+TEST_F(LogFlowTest, ACrashLeavesItsStack) {
+  auto child = SpawnWith<&CrashInThread>({.name = "n"});
+  EXPECT_THROW(child.Join(), ChildDied);
+  EXPECT_EQ(child.ExitCode(), -SIGSEGV);
+  EXPECT_THAT(TakeMessages(),
+              ElementsAre(AllOf(HasSubstr("WriteTo(int volatile*)"),
+                                EndsWith("was hit by signal 11 (Segmentation fault) at address "
+                                         "0x0"))));
+}
+
+// B10
+TEST_F(LogFlowTest, AnOverflowOfTheStackLeavesItToo) {
+  auto child = SpawnWith<&OverflowStack>({.name = "n"});
+  EXPECT_THROW(child.Join(), ChildDied);
+  EXPECT_EQ(child.ExitCode(), -SIGSEGV);
+  EXPECT_THAT(TakeMessages(), ElementsAre(HasSubstr("Recurse(int volatile*)")));
+}
+
+#endif
+
+// B3
+TEST_F(LogFlowTest, AChildMayInitialiseGlogItself) {
+  const auto initialise = [] {
+    google::InitGoogleLogging("child");
+    LOG(INFO) << "initialised";
+    google::ShutdownGoogleLogging();
+    google::InitGoogleLogging("child");
+    LOG(INFO) << "again";
+  };
+  SpawnWith<initialise>({.name = "n"}).Join();
+  EXPECT_THAT(TakeMessages(), ElementsAre("[n] initialised", "[n] again"));
+}
+
+// B3
+TEST_F(LogFlowTest, AChildMayKeepItsLog) {
+  const auto log = [] {
+    LOG(INFO) << "to myself";
+    return google::IsGoogleLoggingInitialized();
+  };
+  ::testing::internal::CaptureStderr();
+  EXPECT_FALSE(SpawnWith<log>({.log = ChildLog::kOwn}).Result());
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("to myself"));
+  EXPECT_THAT(TakeMessages(), IsEmpty());
+}
+
+// B4
+TEST_F(LogFlowTest, OutputsBecomeRecordsByChoice) {
+  const auto print = [] {
+    std::cout << "one\ntwo\n\nlast" << std::flush;
+    std::cerr << "trouble\n";
+  };
+  SpawnWith<print>({.name = "n", .output_to_log = true}).Join();
+  std::vector<std::string> out, error;
+  for (const Seen& seen : collector_.Take()) {
+    (seen.severity == google::GLOG_INFO ? out : error)
+        .push_back(seen.file + ":" + std::to_string(seen.line) + " " + seen.message);
+  }
+  EXPECT_THAT(out, ElementsAre("stdout:1 [n] one", "stdout:2 [n] two", "stdout:3 [n] ",
+                               "stdout:4 [n] last"));
+  EXPECT_THAT(error, ElementsAre("stderr:1 [n] trouble"));
+}
+
+// B4, B5
+TEST_F(LogFlowTest, OutputsOfGrandchildrenReachTheRoot) {
+  const auto spawn = [] {
+    const auto print = [] { std::cout << "hello\n" << std::flush; };
+    SpawnWith<print>({.name = "grandchild", .output_to_log = true}).Join();
+  };
+  Spawn<spawn>().Join();
+  EXPECT_THAT(TakeMessages(), ElementsAre("[grandchild] hello"));
+}
+
+// What one record of glog cannot hold goes on in the next.
+std::string Joined(const std::vector<std::string>& messages) {
+  std::string text;
+  for (std::string_view message : messages) {
+    for (const std::string_view lead : {"[n] ", "[continued] "}) {
+      if (message.starts_with(lead)) message.remove_prefix(lead.size());
+    }
+    text += message;
+  }
+  return text;
+}
+
+// 100 kB of zeros, bad UTF-8 and good.
+std::string AnyBytes() {
+  std::string text;
+  while (text.size() < 100'000) text += std::string("zero \0 bad \xff\xc3 good \xc3\xa4;", 22);
+  return text;
+}
+
+// B9
+TEST_F(LogFlowTest, LinesOf100000AnyBytesArriveWhole) {
+  const auto print = [] {
+    const std::string line = AnyBytes() + "\n";
+    WriteAll(STDOUT_FILENO, line.data(), line.size());
+  };
+  SpawnWith<print>({.name = "n", .output_to_log = true}).Join();
+  EXPECT_EQ(Joined(TakeMessages()), AnyBytes());
+}
+
+// B9: glog itself cuts at 30,000 bytes; what it leaves arrives whole.
+TEST_F(LogFlowTest, RecordsArriveAsLongAsGlogMakesThem) {
+  const auto log = [] { LOG(INFO) << AnyBytes() << "\nnext line"; };
+  collector_.Take();
+  LOG(INFO) << AnyBytes() << "\nnext line";
+  const std::vector<std::string> here = TakeMessages();
+  SpawnWith<log>({.name = "n"}).Join();
+  EXPECT_EQ(Joined(TakeMessages()), here[0]);
+  EXPECT_GT(here[0].size(), 29'900u);
+}
+
+}  // namespace
+}  // namespace roost
