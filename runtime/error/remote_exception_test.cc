@@ -98,7 +98,7 @@ TEST(RemoteExceptionTest, RaisedAgainAndWrappedTellsTheOldAndTheNew) {
 TEST(RemoteExceptionTest, OfAnExceptionThatWasNeverThrownNeedsATraceback) {
   EXPECT_THROW(RemoteException(std::runtime_error("x")), InvalidArgument);
   EXPECT_THROW(RemoteException(std::make_exception_ptr(std::runtime_error("x"))), InvalidArgument);
-  EXPECT_THROW(RemoteException(std::exception_ptr()), InvalidArgument);
+  EXPECT_THROW(RemoteException(std::exception_ptr{}), InvalidArgument);
   const RemoteException wrapped(std::runtime_error("x"), "seen by the operator");
   EXPECT_THROW(std::rethrow_exception(Sent(wrapped).exception()), std::runtime_error);
 }
