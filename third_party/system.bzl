@@ -10,6 +10,7 @@ _LIBRARIES = {
     "absl_time": ("absl_time", "libabsl-dev"),
     "capnp": ("capnp", "libcapnp-dev"),
     "capnp_rpc": ("capnp-rpc", "libcapnp-dev"),
+    "crypto": ("libcrypto", "libssl-dev"),
     "glog": ("libglog", "libgoogle-glog-dev"),
     "gmock": ("gmock", "libgmock-dev"),
     "gtest": ("gtest", "libgtest-dev"),

@@ -54,7 +54,8 @@ template <class R>
 using MapResult = typename MapResultOf<R>::type;
 
 struct MapOptions {
-  // How many calls a worker is given at once, at least 1. None: a quarter of a worker's share.
+  // How many calls a worker is given at once, at least 1. None: a quarter of a worker's share, but
+  // not more than 2000, so that much work of small calls flows.
   std::optional<size_t> chunk_size = std::nullopt;
 
   // At the first exception, what has not begun is cancelled. Else all calls are made, and then the
@@ -306,10 +307,9 @@ class Pool {
     } else {
       const auto size = static_cast<size_t>(std::ranges::distance(items));
       const size_t shares = 4 * static_cast<size_t>(processes());
+      const size_t quarter = std::clamp<size_t>((size + shares - 1) / shares, 1, kMaxUsualChunk);
       auto receiver = std::make_shared<internal::MapReceiver<R>>(options.cancel_on_error);
-      auto tasks = MakeChunks<R, Fn, kStar>(
-          items, options.chunk_size.value_or(std::max<size_t>(1, (size + shares - 1) / shares)),
-          receiver);
+      auto tasks = MakeChunks<R, Fn, kStar>(items, options.chunk_size.value_or(quarter), receiver);
       internal::CancellableTasks cancellable{core_, {tasks.begin(), tasks.end()}};
       receiver->Expect(cancellable);
       core_->Submit(tasks);
@@ -328,6 +328,8 @@ class Pool {
     core_->Submit(tasks);
     return ImapRange<R>(std::move(receiver));
   }
+
+  static constexpr size_t kMaxUsualChunk = 2000;
 
   const std::shared_ptr<internal::PoolCore> core_;
 };
