@@ -25,8 +25,8 @@
 namespace roost {
 
 // Owns one struct, which holds no capabilities. A value: a copy is a copy of all that it holds.
-// Threads: one at a time, readers included. What Cap'n Proto throws where a field is read that is not
-// of its type (kj::Exception) comes through; a message whose structure is damaged is a
+// Threads: one at a time, readers included. What Cap'n Proto throws where a field is read that is
+// not of its type (kj::Exception) comes through; a message whose structure is damaged is a
 // SerializationError where it arrives.
 template <class Struct>
 class CapnpValue {

@@ -16,10 +16,11 @@
 #include <exception>
 #include <string>
 #include <type_traits>
+#include <typeinfo>
+#include <utility>
 
 #include "roost/codec/aggregate.h"
 #include "roost/codec/codec.h"
-#include "roost/error/error.h"
 #include "roost/error/exception_registry.h"
 #include "roost/error/remote_exception.h"
 #include "roost/error/wire.h"
@@ -50,10 +51,7 @@ struct Codec<std::exception_ptr> {
 template <std::derived_from<std::exception> T>
 requires(std::is_copy_constructible_v<T> && !internal::ListsFields<T>) struct Codec<T> {
   static void Encode(Encoder& encoder, const T& value) {
-    if (internal::FindExceptionCodec(typeid(T).name()) == nullptr) {
-      throw SerializationError(std::string("no ROOST_EXCEPTION for the exception type ") +
-                               typeid(T).name());
-    }
+    internal::RequireExceptionCodec(typeid(T));
     Codec<std::exception_ptr>::Encode(encoder, std::make_exception_ptr(value));
   }
   static T Decode(Decoder& decoder) {

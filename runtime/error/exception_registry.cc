@@ -5,6 +5,8 @@
 #include <mutex>
 #include <utility>
 
+#include "roost/error/demangle.h"
+#include "roost/error/error.h"
 #include "roost/error/standard_exceptions.h"
 
 namespace roost {
@@ -40,6 +42,12 @@ const internal::ExceptionCodec* internal::FindExceptionCodec(std::string_view ma
   std::lock_guard lock(registered.mutex);
   const auto found = registered.codecs.find(mangled_name);
   return found == registered.codecs.end() ? nullptr : &found->second;
+}
+
+void internal::RequireExceptionCodec(const std::type_info& type) {
+  if (FindExceptionCodec(type.name()) != nullptr) return;
+  throw SerializationError("an exception of type " + DemangleExceptionType(type.name()) +
+                           " cannot be rebuilt elsewhere: there is no ROOST_EXCEPTION for it");
 }
 
 }  // namespace roost

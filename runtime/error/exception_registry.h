@@ -65,6 +65,9 @@ struct ExceptionCodec {
 };
 const ExceptionCodec* FindExceptionCodec(std::string_view mangled_name);
 
+// Throws SerializationError, with the type's name, if exceptions of `type` cannot be rebuilt.
+void RequireExceptionCodec(const std::type_info& type);
+
 }  // namespace internal
 }  // namespace roost
 

@@ -3,6 +3,7 @@
 #ifndef ROOST_ERROR_REPORT_H_
 #define ROOST_ERROR_REPORT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,8 +41,11 @@ struct ErrorRecord {
   std::vector<Raise> raises;           // in order of time
 };
 
-// An exception and its causes: [0] is the exception, [1] its cause, and so on. Never empty.
+// An exception and its causes: [0] is the exception, [1] its cause, and so on. Never empty, and
+// never longer than kMaxChain: each cause hangs on the next, and all are destroyed within each
+// other.
 using ErrorReport = std::vector<ErrorRecord>;
+inline constexpr size_t kMaxChain = 100;
 
 }  // namespace roost::internal
 

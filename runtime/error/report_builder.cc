@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <typeinfo>
@@ -21,9 +22,6 @@
 
 namespace roost::internal {
 namespace {
-
-// Causes beyond this many are left out.
-constexpr size_t kMaxChain = 100;
 
 std::optional<std::string> EncodeObject(const std::string& type, const void* object) {
   const ExceptionCodec* codec = FindExceptionCodec(type);
@@ -82,7 +80,8 @@ ErrorReport BuildReport(const std::exception_ptr& exception) {
     next = CauseOf(next);
     if (next == nullptr && remote != nullptr) {
       // A cause that this process could not hang on the object again.
-      report.insert(report.end(), remote->begin() + 1, remote->end());
+      const size_t room = std::min(remote->size() - 1, kMaxChain - report.size());
+      report.insert(report.end(), remote->begin() + 1, remote->begin() + 1 + room);
     }
   }
   return report;

@@ -105,7 +105,12 @@ ErrorReport ReportFromBytes(std::string_view bytes) {
     options.traversalLimitInWords = words.size() + 1024;
     capnp::FlatArrayMessageReader message(words, options);
     ErrorReport report;
-    for (const auto record : message.getRoot<wire::ErrorReport>().getChain()) {
+    const auto chain = message.getRoot<wire::ErrorReport>().getChain();
+    if (chain.size() > kMaxChain) {
+      throw SerializationError("damaged exception report: " + std::to_string(chain.size()) +
+                               " causes");
+    }
+    for (const auto record : chain) {
       report.push_back(FromWire(record));
       if (report.back().type.empty() || report.back().type_text.empty()) {
         throw SerializationError("damaged exception report: an exception without a type");

@@ -19,6 +19,8 @@
 #include "roost/error/exception_registry.h"
 #include "roost/error/process_name.h"
 #include "roost/error/remote_exception.h"
+#include "roost/error/report.h"
+#include "roost/error/report_wire.h"
 
 namespace wire_test {
 
@@ -80,6 +82,7 @@ void RegisterTicket() {
       });
 }
 
+// G1, G2
 TEST(WireTest, AnExceptionOfAnotherProcessIsOfItsOriginalTypeAndTellsWhereItWasThrown) {
   const std::exception_ptr error = DecodeException(ThrownInProcess("Worker-1", &ThrowAtOrigin));
   EXPECT_THROW(std::rethrow_exception(error), std::out_of_range);
@@ -90,6 +93,7 @@ TEST(WireTest, AnExceptionOfAnotherProcessIsOfItsOriginalTypeAndTellsWhereItWasT
   EXPECT_THAT(text, testing::EndsWith("\nstd::out_of_range: at the origin"));
 }
 
+// G1, G4
 TEST(WireTest, WhoCatchesByABaseClassFindsTheRemotePartToo) {
   const std::string bytes = EncodeException(Caught(&ThrowAtOrigin));
   try {
@@ -116,12 +120,14 @@ TEST(WireTest, ACopyOfARemoteExceptionIsNotRemote) {
   }
 }
 
+// G5
 TEST(WireTest, SentOnWithoutBeingRaisedAgainTheTextStaysTheSame) {
   const std::string first = EncodeException(Caught(&ThrowAtOrigin));
   const std::string second = EncodeException(DecodeException(first));
   EXPECT_EQ(roost::DescribeEncoded(second), roost::DescribeEncoded(first));
 }
 
+// G5, G7
 TEST(WireTest, EachHopIsAppendedAndTheOriginIsKept) {
   const std::string first = ThrownInProcess("Origin", &ThrowAtOrigin);
   const std::string second =
@@ -140,6 +146,7 @@ TEST(WireTest, EachHopIsAppendedAndTheOriginIsKept) {
   EXPECT_LT(text.find("Middle"), text.find("Last"));
 }
 
+// G10
 TEST(WireTest, CausesKeepTheirTypesOrderAndTracebacks) {
   const std::exception_ptr error = DecodeException(ThrownInProcess("Worker", [] {
     try {
@@ -170,6 +177,7 @@ TEST(WireTest, CausesKeepTheirTypesOrderAndTracebacks) {
                                      "(.*\n)*roost::ChildDied: middle\n\nThe above"));
 }
 
+// A16
 TEST(WireTest, AnUnknownTypeArrivesAsRemoteErrorWithNameTextAndTraceback) {
   const std::exception_ptr error =
       DecodeException(EncodeException(Caught([] { throw Unknown("odd"); })));
@@ -199,6 +207,7 @@ TEST(WireTest, AnUnknownTypeKeepsItsCause) {
   }
 }
 
+// G6
 TEST(WireTest, ATypeThatOnlyAProcessBetweenDoesNotKnowArrivesAsItself) {
   // The sender registers the type in its own process only; this one does not know it yet.
   const std::string first = ThrownInProcess("Origin", [] {
@@ -216,6 +225,7 @@ TEST(WireTest, ATypeThatOnlyAProcessBetweenDoesNotKnowArrivesAsItself) {
   }
 }
 
+// G10
 TEST(WireTest, NumbersAndStringsThatWereThrownArrive) {
   try {
     std::rethrow_exception(DecodeException(EncodeException(Caught([] { throw 42; }))));
@@ -232,6 +242,7 @@ TEST(WireTest, NumbersAndStringsThatWereThrownArrive) {
             "char const*: literal");
 }
 
+// A16, G10
 TEST(WireTest, AnExceptionWhoseCodecFailsCrossesAsRemoteError) {
   struct Stubborn : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -243,6 +254,7 @@ TEST(WireTest, AnExceptionWhoseCodecFailsCrossesAsRemoteError) {
   EXPECT_THROW(std::rethrow_exception(error), roost::RemoteError);
 }
 
+// A16
 TEST(WireTest, AnExceptionThatCannotBeRebuiltArrivesAsRemoteError) {
   struct Oneway : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -255,6 +267,7 @@ TEST(WireTest, AnExceptionThatCannotBeRebuiltArrivesAsRemoteError) {
   EXPECT_TRUE(roost::IsRemoteException(error));
 }
 
+// G10
 TEST(WireTest, AVeryLongTextArrivesCut) {
   const auto error = DecodeException(
       EncodeException(Caught([] { throw Unknown(std::string(size_t{20} << 20, 'x')); })));
@@ -301,6 +314,26 @@ TEST(WireTest, NoBytesAreASerializationError) {
     EXPECT_THAT(roost::DescribeEncoded(bytes), HasSubstr("damaged exception report"));
     EXPECT_THAT(roost::SummarizeEncoded(bytes), HasSubstr("damaged exception report"));
   }
+}
+
+TEST(WireTest, AChainOfCausesThatWouldOverrunTheStackIsRefusedAndNoneIsSent) {
+  using roost::internal::kMaxChain;
+  const roost::internal::ErrorReport endless(100000,
+                                             {"St9exception", "std::exception", "", "", {}, {}});
+  EXPECT_THROW(std::rethrow_exception(DecodeException(roost::internal::ReportToBytes(endless))),
+               roost::SerializationError);
+  std::exception_ptr error = Caught(&ThrowAtOrigin);
+  for (size_t i = 0; i < 2 * kMaxChain; ++i) {
+    error = Caught([&error] {
+      try {
+        std::rethrow_exception(error);
+      } catch (...) {
+        std::throw_with_nested(std::runtime_error("link"));
+      }
+    });
+    if (i % 70 == 0) error = DecodeException(EncodeException(error));
+  }
+  EXPECT_THROW(std::rethrow_exception(DecodeException(EncodeException(error))), std::runtime_error);
 }
 
 TEST(WireTest, DamagedBytesNeverCrash) {
