@@ -24,7 +24,8 @@ class PendingCall;
 class ClientCall {
  public:
   // A call of method `method_id` of `target`. `name`, "scaling::Doubler.double", is for messages.
-  // Throws InvalidArgument for a null proxy or an object without the interface; ServerGone.
+  // Throws InvalidArgument for a null proxy, or an object of this process without the interface;
+  // InvalidState for a borrowed object on another thread than its call's; ServerGone.
   ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id, const char* name);
 
   // The creation of an object of class `class_name` in `server`. Throws ServerGone.
@@ -35,7 +36,8 @@ class ClientCall {
   capnp::AnyStruct::Builder Params(uint16_t data_words, uint16_t pointers);
 
   // Makes the call and returns the result struct. Throws what the method threw, with its remote
-  // traceback; ObjectGone; ServerGone.
+  // traceback; Unimplemented for an object without the interface; ObjectGone; ServerGone;
+  // std::system_error where this process has no descriptor to spare.
   capnp::AnyStruct::Reader Send();
 
   // The same for a creation: returns the new object's proxy. Throws what the constructor threw,

@@ -53,9 +53,6 @@ interface Host {
   release @3 (references :List(ReferenceCount)) -> ();
   # Gives references of the session back.
 
-  shutdown @4 () -> ();
-  # The server ends; the answer is its last.
-
-  objects @5 () -> (objects :List(ObjectInfo));
+  objects @4 () -> (objects :List(ObjectInfo));
   # Every object that is alive, in the order in which they were made.
 }

@@ -131,17 +131,17 @@ Link::Link(std::string uri) : uri_(std::move(uri)), serial_(RandomId()) {}
 
 Link::~Link() {
   if (ForkedWithoutExec()) {
-    if (releaser_.joinable()) releaser_.detach();  // it runs in the parent only
+    [[maybe_unused]] Releaser* const of_the_parent = releaser_.release();
     return;
   }
   {
-    std::lock_guard lock(releases_mutex_);
-    stopping_ = true;
+    std::lock_guard lock(releaser_->mutex);
+    releaser_->stopping = true;
   }
-  releases_added_.notify_all();
+  releaser_->added.notify_all();
   ForgetThread();
   if (control_ != nullptr) control_->HangUp();
-  if (releaser_.joinable()) releaser_.join();
+  if (releaser_->thread.joinable()) releaser_->thread.join();
 }
 
 void Link::Open() {
@@ -152,7 +152,7 @@ void Link::Open() {
 }
 
 std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
-  UniqueFd connected = rpc::Connect(uri_);
+  UniqueFd connected = Reach();
   *socket = connected.get();
   const auto peer = rpc::GetPeerCredentials(connected.get());
   if (peer.uid != ::geteuid() && peer.uid != 0) {
@@ -171,6 +171,15 @@ std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
         return object;
       });
   return rpc::Connection::Create(std::move(transport), nullptr, std::move(policy));
+}
+
+UniqueFd Link::Reach() {
+  try {
+    return rpc::Connect(uri_);
+  } catch (const ServerGone& e) {
+    if (session_ == 0) throw;  // there was no server to begin with
+    std::rethrow_exception(Gone(e.what()));
+  }
 }
 
 UniqueFd Link::PidfdOf(pid_t server) {
@@ -240,14 +249,22 @@ std::shared_ptr<LinkConnection> Link::ThreadConnection() {
   if (links == nullptr) throw InvalidState("a proxy is called while its thread ends");
   auto& connections = links->connections;
   if (const auto it = connections.find(serial_); it != connections.end()) return it->second;
-  std::erase_if(connections, [](const auto& entry) { return !entry.second->alive(); });
+  std::vector<std::shared_ptr<LinkConnection>> dead;  // let go of once the table is whole again
+  std::erase_if(connections, [&dead](auto& entry) {
+    if (entry.second->alive()) return false;
+    dead.push_back(std::move(entry.second));
+    return true;
+  });
+  dead.clear();
   auto connection = std::make_shared<LinkConnection>(shared_from_this());
   connections[serial_] = connection;
   return connection;
 }
 
 void Link::ForgetThread() noexcept {
-  if (ThreadLinks* links = OfThisThread()) links->connections.erase(serial_);
+  if (ThreadLinks* links = OfThisThread()) {
+    const auto forgotten = links->connections.extract(serial_);  // destroyed out of the table
+  }
 }
 
 void Link::RememberOnThread(const std::shared_ptr<RemoteObject>& object,
@@ -304,50 +321,54 @@ std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name) {
 }
 
 void Link::Release(uint64_t id, uint64_t count) noexcept {
+  if (ForkedWithoutExec()) return;  // the references are the parent's
   {
     std::lock_guard lock(mutex_);
     const auto it = objects_.find(id);
     if (it != objects_.end() && it->second.expired()) objects_.erase(it);
   }
   dropped_.fetch_add(1, std::memory_order_relaxed);
-  if (ForkedWithoutExec()) return;
-  std::lock_guard lock(releases_mutex_);
-  releases_.emplace_back(id, count);
-  if (releases_.size() > 1 && releaser_.joinable()) return;
-  if (!releaser_.joinable()) {
+  std::lock_guard lock(releaser_->mutex);
+  releaser_->queue.emplace_back(id, count);
+  if (releaser_->queue.size() > 1 && releaser_->thread.joinable()) return;
+  if (!releaser_->thread.joinable()) {
     try {
-      releaser_ = std::thread([this] { ReleaseLoop(); });
+      releaser_->thread = std::thread([this] { ReleaseLoop(); });
     } catch (const std::system_error&) {
       return;  // no thread to be had now: the next release tries again, the session's end does all
     }
   }
-  releases_added_.notify_one();
+  releaser_->added.notify_one();
 }
 
 void Link::ReleaseLoop() {
-  std::unique_lock lock(releases_mutex_);
-  while (!stopping_) {
-    if (releases_.empty()) {
-      releases_added_.wait(lock);
+  std::unique_lock lock(releaser_->mutex);
+  while (!releaser_->stopping) {
+    if (releaser_->queue.empty()) {
+      releaser_->added.wait(lock);
       continue;
     }
-    releases_added_.wait_for(lock, kReleaseDelay, [this] { return stopping_; });
-    const auto batch = std::exchange(releases_, {});
+    releaser_->added.wait_for(lock, kReleaseDelay, [this] { return releaser_->stopping; });
+    const auto batch = std::exchange(releaser_->queue, {});
     lock.unlock();
-    try {
-      rpc::Question release(control_host_, kHostInterface, Number(HostMethod::kRelease));
-      auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
-          static_cast<capnp::uint>(batch.size()));
-      for (size_t i = 0; i < batch.size(); ++i) {
-        references[static_cast<capnp::uint>(i)].setId(batch[i].first);
-        references[static_cast<capnp::uint>(i)].setCount(batch[i].second);
-      }
-      release.Send();
-      release.Wait(Deadline::Never());
-    } catch (const Error&) {
-      // The server is gone, and with it every reference.
-    }
+    SendReleases(batch);
     lock.lock();
+  }
+}
+
+void Link::SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept {
+  try {
+    rpc::Question release(control_host_, kHostInterface, Number(HostMethod::kRelease));
+    auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
+        static_cast<capnp::uint>(batch.size()));
+    for (size_t i = 0; i < batch.size(); ++i) {
+      references[static_cast<capnp::uint>(i)].setId(batch[i].first);
+      references[static_cast<capnp::uint>(i)].setCount(batch[i].second);
+    }
+    release.Send();
+    release.Wait(Deadline::Never());
+  } catch (...) {
+    // The server is gone, and with it every reference; or it says that it had dropped them.
   }
 }
 

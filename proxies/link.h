@@ -25,7 +25,7 @@ class LinkConnection;
 class RemoteObject;
 
 // The methods of interface Host (host.capnp), by their numbers there.
-enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kShutdown, kObjects };
+enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kObjects };
 
 // What this process has with one server: a session, which holds the references of all its proxies,
 // and a connection for each thread that calls. Lives while proxies or handles of the server do.
@@ -76,6 +76,8 @@ class Link : public std::enable_shared_from_this<Link> {
                         std::shared_ptr<rpc::ImportedCapability> vine);
   // A new connection; `*socket` is its own, borrowed.
   std::shared_ptr<rpc::Connection> Dial(int* socket);
+  // A socket connected to the server. Throws ServerGone.
+  UniqueFd Reach();
   // Of the server's process; empty where it cannot be seen. Throws ServerGone.
   UniqueFd PidfdOf(pid_t server);
   // The server's Host.
@@ -86,6 +88,7 @@ class Link : public std::enable_shared_from_this<Link> {
   void JoinSession(rpc::Connection& connection,
                    const std::shared_ptr<rpc::ImportedCapability>& host, int socket);
   void ReleaseLoop();
+  void SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept;
 
   const std::string uri_;
   const uint64_t serial_;  // for the threads' tables; never used again
@@ -104,11 +107,15 @@ class Link : public std::enable_shared_from_this<Link> {
   // The control connection: its end is the session's end. Used by Open, then by the releaser.
   std::shared_ptr<rpc::Connection> control_;
   std::shared_ptr<rpc::ImportedCapability> control_host_;
-  std::mutex releases_mutex_;
-  std::condition_variable releases_added_;
-  std::vector<std::pair<uint64_t, uint64_t>> releases_;
-  bool stopping_ = false;
-  std::thread releaser_;  // started with the first release
+  // Its thread gives references back. Left alone in a bare fork, which has no such thread.
+  struct Releaser {
+    std::mutex mutex;
+    std::condition_variable added;
+    std::vector<std::pair<uint64_t, uint64_t>> queue;  // numbers and counts
+    bool stopping = false;
+    std::thread thread;  // started with the first release
+  };
+  std::unique_ptr<Releaser> releaser_ = std::make_unique<Releaser>();
 };
 
 }  // namespace roost::internal

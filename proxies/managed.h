@@ -18,8 +18,8 @@ class Adapter;
 namespace internal {
 
 // The target of a proxy for `object`, which this process's server hosts from now on. The same
-// object (by ownership) and interface give the same target. Throws InvalidState where no server
-// runs.
+// object (by ownership and address) and interface give the same target. Throws InvalidState where
+// no server runs.
 std::shared_ptr<ProxyTarget> HostObject(const std::shared_ptr<const void>& object,
                                         uint64_t interface_id,
                                         const std::function<std::shared_ptr<Adapter>()>& adapt);

@@ -45,12 +45,15 @@ rpc::CapabilityPtr ObjectPolicy::Accept(capnp::AnyPointer::Reader id, rpc::Capab
   const ObjectName name = ReadObjectName(id.getAs<host::ObjectName>());
   try {
     ObjectHost* host = ObjectHost::Current();
-    if (host != nullptr && host->uri() == name.server) return host->Find(name.id, name.right);
+    const bool own = host != nullptr && host->uri() == name.server;
     if (adopt_ && name.server == peer_uri_) {
-      return adopt_(name, std::dynamic_pointer_cast<rpc::ImportedCapability>(vine));
+      auto adopted = adopt_(name, std::dynamic_pointer_cast<rpc::ImportedCapability>(vine));
+      if (!own) return adopted;
+      // A server that is its own client: the reference goes back, the object is here.
     }
+    if (own) return host->Find(name.id, name.right);
     return Link::To(name.server)->Acquire(name);
-  } catch (const Error&) {
+  } catch (...) {
     return std::make_shared<rpc::BrokenCapability>(std::current_exception());
   }
 }

@@ -38,6 +38,7 @@ class ObjectPolicy final : public rpc::PeerPolicy {
 
   rpc::CapabilityPtr Vine(const rpc::CapabilityPtr& cap) override;
   void Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) override;
+  bool PeerWaits() override { return lend_ != nullptr || adopt_ != nullptr; }
   rpc::CapabilityPtr Accept(capnp::AnyPointer::Reader id, rpc::CapabilityPtr vine) override;
 
  private:

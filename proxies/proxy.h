@@ -22,7 +22,8 @@ class ProxyTarget;
 // the object's methods.
 //
 // Threads: a proxy is used and copied from any number of threads at once, as a shared_ptr is; each
-// thread's calls run on a thread of its own in the server.
+// thread's calls run on a thread of its own in the server. Only an object that a stock Cap'n Proto
+// client lent for a call belongs to that call's thread.
 class Proxy {
  public:
   // Stands for nothing; calling it throws InvalidArgument.

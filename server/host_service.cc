@@ -2,6 +2,7 @@
 
 #include "roost/server/host_service.h"
 
+#include <exception>
 #include <string>
 #include <utility>
 
@@ -44,8 +45,6 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Attach(call);
     case HostMethod::kRelease:
       return Release(call);
-    case HostMethod::kShutdown:
-      return state_.stop();
     case HostMethod::kObjects:
       return Objects(call);
   }
@@ -111,9 +110,16 @@ void HostService::Attach(rpc::IncomingCall& call) {
 }
 
 void HostService::Release(rpc::IncomingCall& call) {
+  // One that is wrong keeps none of the others.
+  std::exception_ptr first_error;
   for (const auto reference : call.Params().getAs<host::Host::ReleaseParams>().getReferences()) {
-    session().Release(reference.getId(), reference.getCount());
+    try {
+      session().Release(reference.getId(), reference.getCount());
+    } catch (const Error&) {
+      if (!first_error) first_error = std::current_exception();
+    }
   }
+  if (first_error) std::rethrow_exception(first_error);
 }
 
 void HostService::Objects(rpc::IncomingCall& call) {

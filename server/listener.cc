@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <glog/logging.h>
 
@@ -28,13 +29,8 @@ constexpr int kRestMilliseconds = 50;
 
 }  // namespace
 
-Listener::Listener(const std::string& uri, ServerState& state)
-    : state_(state), socket_(rpc::Listen(uri)), stop_(CreateEventfd()) {}
-
-void Listener::Stop() noexcept {
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(stop_.get(), &one, sizeof(one));
-}
+Listener::Listener(const std::string& uri, UniqueFd stop, ServerState& state)
+    : state_(state), socket_(rpc::Listen(uri)), stop_(std::move(stop)) {}
 
 void Listener::Run() {
   while (true) {
@@ -46,7 +42,7 @@ void Listener::Run() {
     if (watched[0].revents != 0) return;
     try {
       Accept();
-    } catch (const std::system_error& e) {
+    } catch (const std::exception& e) {
       LOG_EVERY_N(WARNING, 100) << "a client was refused: " << e.what();
       ::poll(watched, 1, kRestMilliseconds);
     }
@@ -114,11 +110,16 @@ void Listener::Serve(UniqueFd socket) {
 
 bool Listener::Close(std::chrono::nanoseconds patience) {
   socket_.Reset();
+  std::vector<std::shared_ptr<rpc::Connection>> alive;  // let go of without the lock
   std::unique_lock lock(mutex_);
   closed_ = true;
   for (const auto& weak : connections_) {
-    if (const auto connection = weak.lock()) connection->HangUp();
+    alive.push_back(weak.lock());
+    if (alive.back() != nullptr) alive.back()->HangUp();
   }
+  lock.unlock();
+  alive.clear();
+  lock.lock();
   return ended_.wait_for(lock, patience, [this] { return running_ == 0; });
 }
 

@@ -19,14 +19,12 @@ namespace roost::internal {
 // Accepts connections and gives each a thread of its own.
 class Listener {
  public:
-  // Listens at `uri`. Throws InvalidArgument, std::system_error.
-  Listener(const std::string& uri, ServerState& state);
+  // Listens at `uri`, until the eventfd `stop` is written to. Throws InvalidArgument,
+  // std::system_error.
+  Listener(const std::string& uri, UniqueFd stop, ServerState& state);
 
-  // Accepts until Stop.
+  // Accepts until it is told to stop.
   void Run();
-
-  // Makes Run return. From any thread, any number of times.
-  void Stop() noexcept;
 
   // Hangs every connection up and waits for their threads; false when some still run after
   // `patience`, which then must not outlive this object: the process has to end.
@@ -38,7 +36,7 @@ class Listener {
 
   ServerState& state_;
   UniqueFd socket_;
-  UniqueFd stop_;
+  const UniqueFd stop_;
   std::mutex mutex_;
   std::condition_variable ended_;
   int running_ = 0;  // threads that serve a connection

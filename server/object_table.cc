@@ -10,7 +10,7 @@ namespace roost::internal {
 std::shared_ptr<HostedObject> ObjectTable::Host(
     const std::shared_ptr<const void>& owner, uint64_t interface_id,
     const std::function<std::shared_ptr<Adapter>()>& adapt) {
-  const Key key(owner, interface_id);
+  const Key key{owner, owner.get(), interface_id};
   {
     std::lock_guard lock(mutex_);
     const auto it = by_owner_.find(key);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -32,13 +33,18 @@ class ObjectTable final : public ObjectHost {
   std::vector<std::shared_ptr<HostedObject>> All();
 
  private:
-  // The same object is one that shares ownership, whatever its address.
-  using Key = std::pair<std::weak_ptr<const void>, uint64_t>;
+  // One object is what shares ownership and address: an address alone may be used again, and one
+  // owner may hold several objects.
+  struct Key {
+    std::weak_ptr<const void> owner;
+    const void* address;
+    uint64_t interface_id;
+  };
   struct Less {
     bool operator()(const Key& a, const Key& b) const {
-      if (a.first.owner_before(b.first)) return true;
-      if (b.first.owner_before(a.first)) return false;
-      return a.second < b.second;
+      if (a.owner.owner_before(b.owner)) return true;
+      if (b.owner.owner_before(a.owner)) return false;
+      return std::tie(a.address, a.interface_id) < std::tie(b.address, b.interface_id);
     }
   };
 

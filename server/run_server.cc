@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <exception>
 #include <set>
 #include <utility>
 
@@ -23,7 +24,7 @@ namespace {
 // Methods that still run at shutdown get so long to return.
 constexpr std::chrono::seconds kPatience(1);
 
-// Every client thread is a descriptor here.
+// Every client thread takes a few descriptors here.
 void RaiseDescriptorLimit() {
   rlimit limit;
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0) {
@@ -37,6 +38,8 @@ void RaiseDescriptorLimit() {
 void RunServer(ServerConfig config) {
   // Ctrl-C reaches the whole terminal group; the parent decides what becomes of its server.
   ::signal(SIGINT, SIG_IGN);
+  // A client chooses what its doorbell is.
+  ::signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
 
   ServerState state;
@@ -49,11 +52,14 @@ void RunServer(ServerConfig config) {
   state.objects = new ObjectTable(config.uri);
   ObjectHost::SetCurrent(state.objects);
 
-  Listener listener(config.uri, state);
-  state.stop = [&listener] { listener.Stop(); };
+  Listener listener(config.uri, std::move(config.stop), state);
   WriteAll(config.ready.get(), "!", 1);
   config.ready.Reset();
-  listener.Run();
+  try {
+    listener.Run();
+  } catch (const std::exception& e) {
+    LOG(ERROR) << "the server ends: " << e.what();
+  }
   if (!listener.Close(kPatience)) {
     LOG(WARNING) << "methods still run at shutdown; they end with the process";
     google::FlushLogFiles(google::GLOG_INFO);

@@ -16,6 +16,7 @@ struct ServerConfig {
   std::string uri;
   std::vector<std::string> plugins;
   UniqueFd ready;  // written to once the server listens
+  UniqueFd stop;   // an eventfd: the server ends once it has been written to
 };
 
 // The life of a server process: loads the plugins, listens, serves until it is told to shut down.

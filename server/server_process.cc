@@ -28,6 +28,7 @@ struct ServerProcess::State {
 
   Process<void> process;
   std::string uri;
+  UniqueFd stop;  // an eventfd that the server ends for
   std::optional<ServerHandle> handle;
 };
 
@@ -36,6 +37,7 @@ namespace {
 // Until the server has been asked, told and killed.
 constexpr std::chrono::seconds kAskPatience(2);
 constexpr std::chrono::seconds kTermPatience(1);
+constexpr std::chrono::seconds kKillPatience(10);
 
 std::string DefaultName() {
   static std::atomic<int> count{0};
@@ -92,14 +94,19 @@ ServerProcess ServerProcess::Start(ServerOptions options) {
   Check(::pipe2(ends, O_CLOEXEC), "pipe2");
   const UniqueFd ready(ends[0]);
   config.ready.Reset(ends[1]);
+  config.stop = CreateEventfd();
 
   const std::string uri = config.uri;
   ProcessOptions process_options;
   process_options.name = config.name;
+  process_options.daemon = true;  // an exit of this process does not wait for it
+  UniqueFd stop = Duplicate(config.stop.get());
   auto state = std::make_shared<State>(
       MakeProcess<&internal::RunServer>(std::move(process_options), std::move(config)));
   state->uri = uri;
+  state->stop = std::move(stop);
   state->process.Start();
+  ServerProcess server(state);  // from here on it is shut down whatever happens
   config.ready.Reset();
   if (!WaitUntilReady(ready.get(), state->process.sentinel())) {
     state->process.Result();
@@ -110,7 +117,7 @@ ServerProcess ServerProcess::Start(ServerOptions options) {
     const auto alive = weak.lock();
     return alive == nullptr ? std::string("it was shut down") : Obituary(alive->process);
   });
-  return ServerProcess(std::move(state));
+  return server;
 }
 
 ServerProcess::ServerProcess(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -124,14 +131,15 @@ ServerProcess& ServerProcess::operator=(ServerProcess&& other) noexcept {
 }
 ServerProcess::~ServerProcess() { Shutdown(); }
 
-const ServerHandle& ServerProcess::handle() const {
+ServerProcess::State& ServerProcess::state() const {
   if (state_ == nullptr) throw InvalidState("this ServerProcess was moved from");
-  return *state_->handle;
+  return *state_;
 }
 
-const std::string& ServerProcess::name() const { return state_->process.name(); }
-const std::string& ServerProcess::uri() const { return state_->uri; }
-pid_t ServerProcess::pid() const { return state_->process.pid(); }
+const ServerHandle& ServerProcess::handle() const { return *state().handle; }
+const std::string& ServerProcess::name() const { return state().process.name(); }
+const std::string& ServerProcess::uri() const { return state().uri; }
+pid_t ServerProcess::pid() const { return state().process.pid(); }
 
 std::vector<ObjectInfo> ServerProcess::Objects() const {
   const auto call = handle().link()->BeginHostCall(internal::HostMethod::kObjects);
@@ -146,25 +154,23 @@ std::vector<ObjectInfo> ServerProcess::Objects() const {
 void ServerProcess::Shutdown() noexcept {
   if (state_ == nullptr) return;
   Process<void>& process = state_->process;
+  const auto ended = [&process](std::chrono::seconds patience) {
+    try {
+      return process.Join(patience);
+    } catch (...) {
+      return true;  // it ended, and how does not matter any more
+    }
+  };
   try {
     if (process.Done()) return;
-    try {
-      handle().link()->BeginHostCall(internal::HostMethod::kShutdown)->Send();
-    } catch (const Error&) {
-      // It may be gone before it has answered.
-    }
-    const auto ended = [&process](std::chrono::seconds patience) {
-      try {
-        return process.Join(patience);
-      } catch (...) {
-        return true;  // it ended, and how does not matter any more
-      }
-    };
+    // Not by a call: the server may be stopped, or this thread about to end.
+    const uint64_t one = 1;
+    WriteAll(state_->stop.get(), &one, sizeof(one));
     if (ended(kAskPatience)) return;
     process.Terminate();
     if (ended(kTermPatience)) return;
     process.Kill();
-    ended(std::chrono::seconds(10));
+    ended(kKillPatience);
   } catch (...) {
     // Nothing is left to try.
   }

@@ -64,6 +64,7 @@ class ServerProcess {
   // The server as a value, for whoever should create objects in it.
   const ServerHandle& handle() const;
 
+  // What the process is called, where it listens, and its id. Throw InvalidState once moved from.
   const std::string& name() const;
   const std::string& uri() const;
   pid_t pid() const;
@@ -78,6 +79,7 @@ class ServerProcess {
  private:
   struct State;
   explicit ServerProcess(std::shared_ptr<State> state);
+  State& state() const;
   std::shared_ptr<State> state_;
 };
 

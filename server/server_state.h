@@ -3,7 +3,6 @@
 #ifndef ROOST_SERVER_SERVER_STATE_H_
 #define ROOST_SERVER_SERVER_STATE_H_
 
-#include <functional>
 #include <string>
 
 #include "roost/server/object_table.h"
@@ -18,7 +17,6 @@ struct ServerState {
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed
   SessionTable sessions;
-  std::function<void()> stop;  // asks the server to end, from any thread
 };
 
 }  // namespace roost::internal

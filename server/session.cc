@@ -45,12 +45,15 @@ void Session::Join(std::weak_ptr<rpc::Connection> connection) {
 }
 
 void Session::End() {
-  std::unordered_map<uint64_t, Held> dropped;  // destroyed after the lock is gone
+  // Destroyed after the lock is gone: what they hold may be the user's.
+  std::unordered_map<uint64_t, Held> dropped;
+  std::vector<std::shared_ptr<rpc::Connection>> alive;
   std::lock_guard lock(mutex_);
   ended_ = true;
   dropped.swap(held_);
   for (const auto& weak : connections_) {
-    if (const auto connection = weak.lock()) connection->HangUp();
+    alive.push_back(weak.lock());
+    if (alive.back() != nullptr) alive.back()->HangUp();
   }
 }
 

@@ -22,23 +22,40 @@ namespace {
 
 namespace wire = capnp::rpc;
 
-// Calls that nest deeper wait until some have returned.
-constexpr int kMaxDepth = 64;
 constexpr size_t kMaxDeferredBytes = size_t{1} << 26;
 
-// The question that a message's target is pipelined on, if it is.
-std::optional<uint32_t> PipelinedOn(wire::Message::Reader message) {
+// The question that a message is about: the one its target is pipelined on, or that it finishes.
+std::optional<uint32_t> DependsOn(wire::Message::Reader message) {
   wire::MessageTarget::Reader target;
   if (message.isCall()) {
     target = message.getCall().getTarget();
   } else if (message.isDisembargo()) {
     target = message.getDisembargo().getTarget();
+  } else if (message.isFinish()) {
+    return message.getFinish().getQuestionId();
   } else {
     return std::nullopt;
   }
   if (!target.isPromisedAnswer()) return std::nullopt;
   return target.getPromisedAnswer().getQuestionId();
 }
+
+// Messages that stay behind, and so the questions that later ones must not overtake.
+class Blocked {
+ public:
+  void Add(wire::Message::Reader message) {
+    if (const auto question = DependsOn(message)) questions_.insert(*question);
+    if (message.isCall()) questions_.insert(message.getCall().getQuestionId());
+  }
+
+  bool Holds(wire::Message::Reader message) const {
+    const auto question = DependsOn(message);
+    return question && questions_.contains(*question);
+  }
+
+ private:
+  std::unordered_set<uint32_t> questions_;
+};
 
 }  // namespace
 
@@ -57,7 +74,15 @@ Connection::Connection(std::unique_ptr<Transport> transport, CapabilityPtr boots
 
 Connection::~Connection() = default;
 
+void Connection::CheckThread() const {
+  const std::thread::id server = server_thread_.load();
+  if (server == std::thread::id() || server == std::this_thread::get_id()) return;
+  throw InvalidState(
+      "an object that was lent for a call is used on another thread than the one that runs it");
+}
+
 void Connection::Serve() {
+  server_thread_.store(std::this_thread::get_id());
   try {
     while (true) HandleNext(Deadline::Never());
   } catch (const Disconnected&) {
@@ -73,12 +98,11 @@ CapabilityPtr Connection::Bootstrap() {
 
 bool Connection::HandleNext(const Deadline& deadline) {
   std::unique_ptr<IncomingMessage> message;
-  std::unordered_set<uint32_t> blocked;
-  for (auto it = deferred_.begin(); it != deferred_.end() && depth_ < kMaxDepth; ++it) {
+  Blocked blocked;
+  for (auto it = deferred_.begin(); it != deferred_.end(); ++it) {
     const auto root = (*it)->root();
-    const auto promised = PipelinedOn(root);
-    if (promised && (blocked.contains(*promised) || MustWait(root))) {
-      blocked.insert(*promised);
+    if (blocked.Holds(root) || MustWait(root)) {
+      blocked.Add(root);
       continue;
     }
     message = std::move(*it);
@@ -93,11 +117,7 @@ bool Connection::HandleNext(const Deadline& deadline) {
       message = transport_->Receive(deadline);
       if (message == nullptr) return false;
       const auto root = message->root();
-      const auto promised = PipelinedOn(root);
-      const bool behind = promised && std::any_of(deferred_.begin(), deferred_.end(), [&](auto& m) {
-                            return PipelinedOn(m->root()) == promised;
-                          });
-      if (behind || MustWait(root)) {
+      if (blocked.Holds(root) || MustWait(root)) {
         Defer(std::move(message));
         return true;
       }
@@ -113,7 +133,9 @@ bool Connection::HandleNext(const Deadline& deadline) {
 
 bool Connection::MustWait(wire::Message::Reader message) {
   if (message.isCall()) {
-    return depth_ >= kMaxDepth || !TargetReady(message.getCall().getTarget());
+    // A Roost peer's call in a wait is a callback, which somebody here waits for: Run refuses it.
+    const bool too_deep = depth_ >= kMaxDepth && !PeerWaits();
+    return too_deep || !TargetReady(message.getCall().getTarget());
   }
   return message.isDisembargo() && !TargetReady(message.getDisembargo().getTarget());
 }
@@ -161,7 +183,9 @@ void Connection::SendUnimplemented(wire::Message::Reader message) {
 void Connection::Abort(const std::exception_ptr& error) {
   try {
     capnp::MallocMessageBuilder builder;
-    WriteException(builder.initRoot<wire::Message>().initAbort(), error);
+    auto abort = builder.initRoot<wire::Message>().initAbort();
+    abort.setReason(ReasonOf(error).c_str());
+    abort.setType(wire::Exception::Type::FAILED);
     Send(builder);
   } catch (const Error&) {
     // It does not listen any more.

@@ -3,12 +3,14 @@
 #ifndef ROOST_RPC_CONNECTION_H_
 #define ROOST_RPC_CONNECTION_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <span>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -36,6 +38,10 @@ class PeerPolicy {
   // Fills the `id` of such a descriptor, just before it is sent.
   virtual void Describe(const CapabilityPtr& cap, capnp::AnyPointer::Builder id) = 0;
 
+  // Whether the peer uses this connection as Roost does: one thread, which sends a call only while
+  // it waits for nothing, or to answer one.
+  virtual bool PeerWaits() = 0;
+
   // What a thirdPartyHosted descriptor of the peer stands for; `vine` is its import.
   virtual CapabilityPtr Accept(capnp::AnyPointer::Reader id, CapabilityPtr vine) = 0;
 };
@@ -57,7 +63,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Serves the peer's calls until it hangs up; then returns. Throws ProtocolError.
+  // Serves the peer's calls on this thread until it hangs up; then returns. Throws ProtocolError.
   void Serve();
 
   // Asks the peer for its bootstrap interface and waits for it.
@@ -70,6 +76,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void HangUp() noexcept { transport_->HangUp(); }
 
   Transport& transport() { return *transport_; }
+
+  // Throws InvalidState on a thread other than the one that serves the connection.
+  void CheckThread() const;
 
  private:
   friend class Question;
@@ -124,6 +133,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void HandleResolve(capnp::rpc::Resolve::Reader resolve);
   void HandleDisembargo(capnp::rpc::Disembargo::Reader disembargo);
   void SendUnimplemented(capnp::rpc::Message::Reader message);
+  bool PeerWaits() const { return policy_ != nullptr && policy_->PeerWaits(); }
   [[noreturn]] void Abort(const std::exception_ptr& error);
 
   // True when the message must wait for an answer that is not ready, or behind such a message.
@@ -140,6 +150,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void SendResults(Answer& answer);
   void SendException(uint32_t answer_id, const std::exception_ptr& error);
   void DropAnswer(uint32_t answer_id);
+  // Takes the results of the answer that `state` waits for, once they are there.
+  void TakeAnswer(QuestionState& state);
 
   // Capability tables of messages.
   IncomingCaps ReadCapTable(capnp::List<capnp::rpc::CapDescriptor>::Reader table);
@@ -160,6 +172,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const CapabilityPtr bootstrap_;
   const std::unique_ptr<PeerPolicy> policy_;
 
+  std::atomic<std::thread::id> server_thread_{};  // the one in Serve, if any
+  // Calls that nest deeper wait until some have returned, or are refused where nothing could.
+  static constexpr int kMaxDepth = 64;
   int depth_ = 0;  // calls running on the stack of this thread
   uint32_t next_question_ = 0;
   uint32_t next_export_ = 0;

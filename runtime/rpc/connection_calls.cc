@@ -103,6 +103,9 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
     Incoming incoming(*this, call);
     ++depth_;
     try {
+      if (depth_ > kMaxDepth) {
+        throw InvalidState("calls nest more than " + std::to_string(kMaxDepth) + " deep");
+      }
       cap->Call(incoming);
       response = incoming.TakeResponse();
       const size_t bytes =
@@ -211,6 +214,18 @@ void Connection::DropAnswer(uint32_t answer_id) {
   }
 }
 
+void Connection::TakeAnswer(QuestionState& state) {
+  const auto it = answers_.find(*state.take_from);
+  if (it == answers_.end()) throw ProtocolError("Return takes from a question that is not there");
+  const Answer& answer = it->second;
+  if (answer.state == Answer::State::kRunning) return;
+  state.take_from.reset();
+  state.taken = answer.response;
+  state.error = answer.state == Answer::State::kForwarded
+                    ? std::make_exception_ptr(Unimplemented("a call that is passed back and forth"))
+                    : answer.error;
+}
+
 void Connection::HandleReturn(std::unique_ptr<IncomingMessage> message) {
   const wire::Return::Reader ret = message->root().getReturn();
   const auto it = questions_.find(ret.getAnswerId());
@@ -236,10 +251,8 @@ void Connection::HandleReturn(std::unique_ptr<IncomingMessage> message) {
       if (!state->forwarded) throw ProtocolError("the results of a call went elsewhere");
       break;
     case wire::Return::TAKE_FROM_OTHER_QUESTION:
-      if (!answers_.contains(ret.getTakeFromOtherQuestion())) {
-        throw ProtocolError("Return takes from a question that is not there");
-      }
       state->take_from = ret.getTakeFromOtherQuestion();
+      TakeAnswer(*state);
       break;
     case wire::Return::CANCELED:
       state->error = std::make_exception_ptr(RemoteError("canceled", "the peer canceled the call"));

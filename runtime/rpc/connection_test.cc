@@ -4,6 +4,7 @@
 
 #include "roost/rpc/connection.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "roost/rpc/connection_test_service.h"
 #include "roost/rpc/ring_stream.h"
 #include "roost/rpc/socket_stream.h"
+#include "roost/rpc/unix_socket.h"
 
 namespace roost::rpc::testing {
 namespace {
@@ -71,6 +73,15 @@ TwoEnds OverRings() {
   return {std::move(proposed), RingStream::Accept(b.get(), std::move(offer))};
 }
 
+// A peer as Roost's own: it sends calls only while it waits for nothing, or to answer one.
+class WaitingPeer final : public PeerPolicy {
+ public:
+  CapabilityPtr Vine(const CapabilityPtr&) override { return nullptr; }
+  void Describe(const CapabilityPtr&, capnp::AnyPointer::Builder) override {}
+  bool PeerWaits() override { return true; }
+  CapabilityPtr Accept(capnp::AnyPointer::Reader, CapabilityPtr vine) override { return vine; }
+};
+
 // The same promises hold over a socket and over shared memory.
 class ConnectionTest : public ::testing::TestWithParam<TwoEnds (*)()> {
  protected:
@@ -78,8 +89,9 @@ class ConnectionTest : public ::testing::TestWithParam<TwoEnds (*)()> {
     TwoEnds ends = GetParam()();
     peer_ = std::move(ends.b);
     server_ = std::thread([this, served = std::move(ends.a)]() mutable {
-      const auto connection = Connection::Create(std::make_unique<Transport>(std::move(served)),
-                                                 std::make_shared<ServiceObject>(), nullptr);
+      const auto connection =
+          Connection::Create(std::make_unique<Transport>(std::move(served)),
+                             std::make_shared<ServiceObject>(), std::make_unique<WaitingPeer>());
       try {
         connection->Serve();
       } catch (const ProtocolError& e) {
@@ -96,7 +108,8 @@ class ConnectionTest : public ::testing::TestWithParam<TwoEnds (*)()> {
 
   std::shared_ptr<ImportedCapability> Service() {
     if (client_ == nullptr) {
-      client_ = Connection::Create(std::make_unique<Transport>(std::move(peer_)), nullptr, nullptr);
+      client_ = Connection::Create(std::make_unique<Transport>(std::move(peer_)), nullptr,
+                                   std::make_unique<WaitingPeer>());
     }
     return std::dynamic_pointer_cast<ImportedCapability>(client_->Bootstrap());
   }
@@ -167,6 +180,24 @@ TEST_P(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
   reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
   run.Send();
   EXPECT_EQ(run.Wait(Deadline::Never()).getAs<Service::RunResults>().getSum(), 7);
+}
+
+TEST_P(ConnectionTest, RefusesCallsThatNestWithoutEnd) {
+  const auto service = Service();
+  const auto ping = std::make_shared<NestingPing>(service, 1'000'000);
+  ping->self = ping;
+  Question run(service, kService, 2);
+  auto params = run.Params().initAsAnyStruct(1, 1);
+  WriteCapability(params.getPointerSection()[0], ping);
+  reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
+  run.Send();
+  try {
+    run.Wait(Deadline::After(std::chrono::seconds(20)));
+    FAIL() << "no exception";
+  } catch (const InvalidState& e) {
+    EXPECT_NE(std::string(e.what()).find("nest more than 64 deep"), std::string::npos) << e.what();
+  }
+  EXPECT_EQ(Add(service, 1, 1), 2);
 }
 
 TEST_P(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
@@ -342,6 +373,42 @@ TEST(RingStreamTest, RefusesMemoryOfAnotherSize) {
   offer.memory.Reset();
   const shm::Segment small = shm::Segment::Create("small", 4096, &offer.memory);
   EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+}
+
+TEST(RingStreamTest, RefusesADoorbellThatIsNone) {
+  int ends[2];
+  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
+  const UniqueFd a(ends[0]), b(ends[1]);
+  int pipe_ends[2];
+  Check(::pipe(pipe_ends), "pipe");
+  const UniqueFd reader(pipe_ends[0]);
+  RingStream::Offer offer;
+  const auto proposed = RingStream::Propose(a.get(), &offer);
+  offer.own_bell.Reset(pipe_ends[1]);
+  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+}
+
+TEST(UnixSocketTest, ReplacesAStaleSocketAndNothingElse) {
+  const std::string path = ::testing::TempDir() + "s";
+  const std::string uri = "unix:" + path;
+  Listen(uri).Reset();
+  UniqueFd listener;
+  EXPECT_NO_THROW(listener = Listen(uri));       // nobody listened any more
+  EXPECT_THROW(Listen(uri), std::system_error);  // somebody does
+  EXPECT_TRUE(Connect(uri));
+  const std::string file = path + ".txt";
+  UniqueFd(::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)).Reset();
+  EXPECT_THROW(Listen("unix:" + file), std::system_error);
+  EXPECT_EQ(::access(file.c_str(), F_OK), 0);
+  ::unlink(path.c_str());
+  ::unlink(file.c_str());
+}
+
+TEST(UnixSocketTest, RefusesWhatIsNoAddress) {
+  EXPECT_THROW(Listen("tcp:1"), InvalidArgument);
+  EXPECT_THROW(Connect("unix-abstract:"), InvalidArgument);
+  EXPECT_THROW(Connect("unix:/" + std::string(200, 'x')), InvalidArgument);
+  EXPECT_THROW(Connect("unix-abstract:nobody-listens-here"), ServerGone);
 }
 
 TEST(SocketStreamTest, CarriesDescriptorsInOrder) {

@@ -46,6 +46,10 @@ void WriteException(capnp::rpc::Exception::Builder builder, const std::exception
   builder.setTrace(trace.c_str());
 }
 
+std::string ReasonOf(const std::exception_ptr& error) {
+  return SummarizeEncoded(EncodeException(error));
+}
+
 std::exception_ptr ReadException(capnp::rpc::Exception::Reader reader) {
   const auto text = reader.getTrace();
   const std::string_view trace(text.cStr(), text.size());

@@ -4,6 +4,7 @@
 #define ROOST_RPC_EXCEPTION_WIRE_H_
 
 #include <exception>
+#include <string>
 
 #include <capnp/rpc.capnp.h>
 
@@ -14,6 +15,9 @@ namespace roost::rpc {
 
 // Writes `error` with its type, text and traceback.
 void WriteException(capnp::rpc::Exception::Builder builder, const std::exception_ptr& error);
+
+// "type: what" of `error`.
+std::string ReasonOf(const std::exception_ptr& error);
 
 // The exception that was written, of its original type where this process knows it, else a
 // RemoteError; Unimplemented for a peer's plain "unimplemented".

@@ -20,6 +20,7 @@ std::shared_ptr<Connection> ConnectionOf(const std::shared_ptr<ImportedCapabilit
   if (connection == nullptr) {
     throw InvalidState("a capability is called after its connection has ended");
   }
+  connection->CheckThread();
   return connection;
 }
 
@@ -93,19 +94,9 @@ void Question::Send(std::span<const int> descriptors) {
 capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
   while (true) {
     if (state_->returned) {
+      // The answer may be the result of a call that the peer passed back to this side.
+      if (state_->take_from) connection_->TakeAnswer(*state_);
       if (!state_->take_from) break;
-      // The answer is the result of a call that the peer passed back to this side.
-      const auto it = connection_->answers_.find(*state_->take_from);
-      if (it == connection_->answers_.end()) throw ProtocolError("an answer was finished too soon");
-      const auto& answer = it->second;
-      if (answer.state == Connection::Answer::State::kForwarded) {
-        throw Unimplemented("a call that is passed back and forth");
-      }
-      if (answer.state != Connection::Answer::State::kRunning) {
-        state_->error = answer.error;
-        state_->taken = answer.response;
-        break;
-      }
     }
     if (!connection_->HandleNext(deadline)) throw TimeoutError("no answer before the deadline");
   }

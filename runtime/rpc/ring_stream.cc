@@ -2,12 +2,15 @@
 
 #include "roost/rpc/ring_stream.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "roost/base/system_call.h"
@@ -24,7 +27,24 @@ std::unique_ptr<RingStream> RingStream::Propose(int socket, Offer* offer) {
                      Duplicate(offer->own_bell.get()), Duplicate(offer->peer_bell.get())));
 }
 
+namespace {
+
+// Anything else could block this process, or kill it with SIGPIPE.
+void CheckBell(const UniqueFd& bell) {
+  const std::string path = "/proc/self/fd/" + std::to_string(bell.get());
+  char target[64] = {};
+  const ssize_t size = ::readlink(path.c_str(), target, sizeof(target) - 1);
+  if (size < 0 || std::string_view(target) != "anon_inode:[eventfd]" ||
+      (::fcntl(bell.get(), F_GETFL) & O_NONBLOCK) == 0) {
+    throw ProtocolError("a doorbell that is no eventfd");
+  }
+}
+
+}  // namespace
+
 std::unique_ptr<RingStream> RingStream::Accept(int socket, Offer offer) {
+  CheckBell(offer.own_bell);
+  CheckBell(offer.peer_bell);
   shm::Segment segment = shm::Segment::Map(offer.memory, sizeof(Rings));
   return std::unique_ptr<RingStream>(new RingStream(std::move(segment), /*proposer=*/false,
                                                     Duplicate(socket), std::move(offer.peer_bell),

@@ -29,8 +29,8 @@ class RingStream final : public ByteStream {
   // Throws std::system_error.
   static std::unique_ptr<RingStream> Propose(int socket, Offer* offer);
 
-  // The other side. The peer need not be trusted: throws ProtocolError for memory that is not as
-  // agreed; std::system_error.
+  // The other side. The peer need not be trusted: throws ProtocolError for memory or bells that
+  // are not as agreed; std::system_error.
   static std::unique_ptr<RingStream> Accept(int socket, Offer offer);
 
   size_t TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) override;

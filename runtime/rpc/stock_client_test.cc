@@ -126,6 +126,28 @@ TEST_F(StockClientTest, PipelinesOntoACallThatWaitsForACallback) {
   EXPECT_EQ(Wait(go.send()).getY(), 5);
 }
 
+TEST_F(StockClientTest, PipelinesOntoACallWhoseAnswerItDoesNotKeep) {
+  auto request = service().makeRequest();
+  request.setCallback(kj::heap<PingServer>(timer(), 30 * kj::MILLISECONDS));
+  auto go = request.send().getThing().goRequest();  // its Finish comes before the call can run
+  go.setX(4);
+  EXPECT_EQ(Wait(go.send()).getY(), 5);
+}
+
+TEST_F(StockClientTest, DropsACallThatWaitsForAnAnswerAndGoesOn) {
+  auto request = service().makeRequest();
+  request.setCallback(kj::heap<PingServer>(timer(), 30 * kj::MILLISECONDS));
+  auto made = request.send();
+  {
+    auto go = made.getThing().goRequest();
+    auto dropped = go.send();
+    timer().afterDelay(10 * kj::MILLISECONDS).wait(io_.waitScope);
+  }
+  auto again = Wait(kj::mv(made)).getThing().goRequest();
+  again.setX(4);
+  EXPECT_EQ(Wait(again.send()).getY(), 5);
+}
+
 TEST_F(StockClientTest, HasManyCallsInFlight) {
   kj::Vector<capnp::RemotePromise<Service::RunResults>> calls;
   for (int i = 0; i < 20; ++i) {

@@ -44,7 +44,16 @@ void Transport::Send(std::span<capnp::MessageBuilder* const> messages,
     }
   }
 
-  std::span<iovec> left(parts_);
+  try {
+    WriteParts(parts_, descriptors);
+  } catch (...) {
+    HangUp();  // what comes after half a message cannot be read
+    throw;
+  }
+  if (next_stream_ != nullptr) SwitchTo(std::move(next_stream_));
+}
+
+void Transport::WriteParts(std::span<iovec> left, std::span<const int> descriptors) {
   while (!left.empty()) {
     size_t written = stream_->TryWrite(left, descriptors);
     if (written == 0) {
@@ -70,7 +79,6 @@ void Transport::Send(std::span<capnp::MessageBuilder* const> messages,
       left.front().iov_len -= written;
     }
   }
-  if (next_stream_ != nullptr) SwitchTo(std::move(next_stream_));
 }
 
 std::unique_ptr<IncomingMessage> Transport::Receive(const Deadline& deadline) {

@@ -58,6 +58,7 @@ class Transport {
   void SwitchAfterNextSend(std::unique_ptr<ByteStream> stream) { next_stream_ = std::move(stream); }
 
  private:
+  void WriteParts(std::span<iovec> left, std::span<const int> descriptors);
   // Reads what is there into the buffer.
   void Fill();
   // Takes the next whole message out of what was read, or null.

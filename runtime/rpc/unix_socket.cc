@@ -60,9 +60,12 @@ UniqueFd NewSocket(int flags) {
   return UniqueFd(Check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0), "socket"));
 }
 
-bool SomebodyListens(const Address& address) {
+// A socket that its owner left behind: nobody listens on it any more.
+bool IsStale(const Address& address) {
+  struct stat status;
+  if (::lstat(address.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
   const UniqueFd probe = NewSocket(0);
-  return ::connect(probe.get(), Raw(address), address.size) == 0;
+  return ::connect(probe.get(), Raw(address), address.size) < 0 && errno == ECONNREFUSED;
 }
 
 }  // namespace
@@ -70,11 +73,8 @@ bool SomebodyListens(const Address& address) {
 UniqueFd Listen(const std::string& uri) {
   const Address address = Parse(uri);
   UniqueFd socket = NewSocket(SOCK_NONBLOCK);
-  int result = ::bind(socket.get(), Raw(address), address.size);
-  if (result < 0 && errno == EADDRINUSE && !address.path.empty() && !SomebodyListens(address)) {
-    ::unlink(address.path.c_str());
-    result = ::bind(socket.get(), Raw(address), address.size);
-  }
+  if (!address.path.empty() && IsStale(address)) ::unlink(address.path.c_str());
+  const int result = ::bind(socket.get(), Raw(address), address.size);
   const std::string what = "listen at " + uri;
   Check(result, what.c_str());
   if (!address.path.empty()) Check(::chmod(address.path.c_str(), 0600), what.c_str());

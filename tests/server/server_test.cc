@@ -29,6 +29,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr seconds kPatience(30);
+constexpr int64_t kOfTheZoo = 3;  // counters that each Zoo holds itself
 
 template <class Condition>
 bool Eventually(Condition condition) {
@@ -108,6 +109,13 @@ TEST_F(ServerTest, GivesOneObjectOneIdentity) {
   EXPECT_EQ(b.Value(), 4);
 }
 
+TEST_F(ServerTest, TellsObjectsThatOneOwnerHoldsApart) {
+  const auto members = zoo_.MemberCounters();
+  EXPECT_EQ(members[0].Value(), 10);
+  EXPECT_EQ(members[1].Value(), 20);
+  EXPECT_NE(members[0], members[1]);
+}
+
 TEST_F(ServerTest, DestroysAnObjectWithItsLastProxy) {
   auto counter = zoo_.MakeCounter(0);
   auto copy = counter;
@@ -116,7 +124,7 @@ TEST_F(ServerTest, DestroysAnObjectWithItsLastProxy) {
   EXPECT_EQ(copy.Add(1), 1);
   copy = {};
   EXPECT_TRUE(Eventually([&] { return CountersIn(server_) == 0; }));
-  EXPECT_EQ(zoo_.CountersAlive(), 1);  // the shared one is the zoo's own
+  EXPECT_EQ(zoo_.CountersAlive(), kOfTheZoo);
 }
 
 TEST_F(ServerTest, LeavesNothingOfObjectsMadeAndDroppedByManyThreads) {
@@ -131,7 +139,7 @@ TEST_F(ServerTest, LeavesNothingOfObjectsMadeAndDroppedByManyThreads) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_TRUE(Eventually([&] { return server_.Objects().size() == 1; }));
-  EXPECT_EQ(zoo_.CountersAlive(), 1);
+  EXPECT_EQ(zoo_.CountersAlive(), kOfTheZoo);
 }
 
 TEST_F(ServerTest, NeverUsesAnIdAgain) {
@@ -312,6 +320,7 @@ TEST_F(ServerTest, RefusesACallThroughAProxyOfAnotherInterface) {
 }
 
 TEST_F(ServerTest, CannotBeUsedInABareFork) {
+  zoo_.MakeCounter(0);  // dropped at once: a thread gives the reference back
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
@@ -322,6 +331,7 @@ TEST_F(ServerTest, CannotBeUsedInABareFork) {
       result = 0;
     } catch (...) {
     }
+    zoo_ = {};  // the references are the parent's
     ::_exit(result);
   }
   int status = -1;
@@ -415,6 +425,26 @@ TEST(ServerLifeTest, LeavesNoDescriptorAndNoProcessBehind) {
   }
   EXPECT_TRUE(Eventually([&] { return OpenDescriptors() <= before; }));
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+int64_t ExitWithAServer() {
+  static auto held = roost::ServerProcess::Start({.plugins = {"libzoo.so"}});
+  auto server = roost::ServerProcess::Start({.plugins = {"libzoo.so"}});
+  auto zoo = server.Create<zoo::Zoo>();
+  std::exit(7);
+}
+
+TEST(ServerLifeTest, DoesNotHoldUpAnExit) {
+  auto child = roost::Spawn<&ExitWithAServer>();
+  EXPECT_TRUE(Eventually([&] { return child.Done(); }));
+  EXPECT_EQ(child.ExitCode(), 7);
+}
+
+TEST(ServerLifeTest, EndsThoughTheServerIsStopped) {
+  auto server = roost::ServerProcess::Start({.plugins = {"libzoo.so"}});
+  ::kill(server.pid(), SIGSTOP);
+  server.Shutdown();
+  EXPECT_EQ(::kill(server.pid(), 0), -1);
 }
 
 int64_t ServerPidOfAKilledParent(std::string path) {

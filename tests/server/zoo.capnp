@@ -36,4 +36,6 @@ interface Zoo {
   crash @7 ();
   log @8 (text :Text);
   countersAlive @9 () -> (count :Int64);
+  memberCounters @10 () -> (counters :List(Counter));
+  # Two counters that the zoo holds as members.
 }

@@ -8,7 +8,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <stdexcept>
@@ -68,8 +70,13 @@ class Keeper {
   zoo::CounterProxy kept_;
 };
 
-class Zoo {
+class Zoo : public std::enable_shared_from_this<Zoo> {
  public:
+  Zoo() {
+    members_.emplace_back(10);
+    members_.emplace_back(20);
+  }
+
   int64_t ThreadId() { return ::syscall(SYS_gettid); }
 
   void Fail(const std::string& kind) {
@@ -118,10 +125,18 @@ class Zoo {
 
   void Crash() { std::abort(); }
   void Log(std::string text) { LOG(WARNING) << text; }
+  std::vector<zoo::CounterProxy> MemberCounters() {
+    std::vector<zoo::CounterProxy> counters;
+    for (Counter& member : members_) {
+      counters.push_back(roost::Managed(std::shared_ptr<Counter>(shared_from_this(), &member)));
+    }
+    return counters;
+  }
   int64_t CountersAlive() { return counters_alive; }
 
  private:
   const std::shared_ptr<Counter> shared_ = std::make_shared<Counter>(0);
+  std::deque<Counter> members_;
 };
 
 }  // namespace
