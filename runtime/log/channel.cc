@@ -28,7 +28,7 @@ Channel CreateChannel() {
 
 Drained Drain(int reader, size_t limit) {
   // Without initialisation: a packet of a hundred bytes should not touch all of it.
-  const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kMaxPacketBytes);
+  thread_local const auto buffer = std::make_unique_for_overwrite<std::byte[]>(kMaxPacketBytes);
   for (size_t i = 0; i < limit; ++i) {
     const ssize_t size = ::recv(reader, buffer.get(), kMaxPacketBytes, MSG_DONTWAIT);
     if (size == 0) return Drained::kEnded;

@@ -70,11 +70,17 @@ class Prefix {
   char* end_ = text_.data();
 };
 
-google::LogMessageTime TimeOf(const Record& record) {
+// Makes `time`, which is now, the record's. glog asks for the time zone's file whenever it makes a
+// time, so a time of the same second is changed in place.
+void SetTime(google::LogMessageTime& time, const Record& record) {
+  if (time.timestamp() == static_cast<std::time_t>(record.seconds)) {
+    const_cast<int32_t&>(time.usec()) = record.microseconds;
+    return;
+  }
   // Half a microsecond more: glog cuts off what is behind the microseconds.
   const double now =
       static_cast<double>(record.seconds) + (static_cast<double>(record.microseconds) + 0.5) / 1e6;
-  return google::LogMessageTime(static_cast<std::time_t>(record.seconds), now);
+  time = google::LogMessageTime(static_cast<std::time_t>(record.seconds), now);
 }
 
 // A file name that is longer by some columns in the prefix that LogMessage's constructor writes,
@@ -126,7 +132,7 @@ size_t EmitPart(const Record& record, int severity, std::string_view lead, std::
   const bool ours = prefix == written.text();
   file.Shorten();
   auto& time = const_cast<google::LogMessageTime&>(message.getLogMessageTime());
-  time = TimeOf(record);
+  SetTime(time, record);
   if (ours) {
     const Prefix wanted(severity, time, record.thread, ThreadColumns(here) + more, file.base_name(),
                         record.line);

@@ -136,8 +136,8 @@ TEST_F(LogTest, ChildsFatalIsNotFatalHere) {
   auto child = SpawnWith<fail>({.name = "n"});
   EXPECT_THROW(child.Join(), ChildDied);
   EXPECT_EQ(child.ExitCode(), -SIGABRT);
-  const std::vector<Seen> seen = collector_.Take();
-  ASSERT_EQ(seen.size(), 1u);
+  const std::vector<Seen> seen = collector_.Take();  // the traceback comes after it
+  ASSERT_GE(seen.size(), 1u);
   EXPECT_EQ(seen[0].severity, google::GLOG_ERROR);
   EXPECT_EQ(seen[0].message, "[n] [child FATAL] the end");
 }
