@@ -3,13 +3,11 @@
 // 100 calls that take half a second each, made by 50 threads through one proxy: each thread has a
 // thread of the server to itself, so that all of them together take little over one second.
 
-#include <array>
-#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <thread>
-#include <vector>
+#include <ranges>
 
 #include <glog/logging.h>
 
@@ -24,22 +22,15 @@ int main(int argc, char** argv) {
   auto server = roost::ServerProcess::Start({.plugins = {"libslow.so"}, .name = "slow"});
   slow::DoublerProxy doubler = server.Create<slow::Doubler>();
 
-  std::array<int64_t, 100> answers{};
+  size_t count = 0, right = 0;
   const auto start = std::chrono::steady_clock::now();
-  {
-    std::atomic<size_t> next = 0;
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 50; ++i) {
-      threads.emplace_back([&] {
-        for (size_t x; (x = next++) < answers.size();) answers[x] = doubler.Double(x);
-      });
-    }
+  for (const int64_t answer :
+       roost::ParMap(std::views::iota(int64_t{0}, int64_t{100}),
+                     [&](int64_t x) { return doubler.Double(x); }, {.concurrency = 50})) {
+    right += answer == 2 * static_cast<int64_t>(count++);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-
-  size_t right = 0;
-  for (size_t x = 0; x < answers.size(); ++x) right += answers[x] == static_cast<int64_t>(2 * x);
   std::printf("%zu of %zu answers are right, after %.2f s (one after another: 50 s)\n", right,
-              answers.size(), took.count());
-  return right == answers.size() ? 0 : 1;
+              count, took.count());
+  return right == 100 ? 0 : 1;
 }
