@@ -121,6 +121,8 @@ TEST(CaptureTest, FindsThePointerToAThrownObjectOnly) {
   }
 }
 
+#if !defined(__SANITIZE_ADDRESS__)  // whose own locks do not survive such a fork
+
 TEST(CaptureTest, ThrowsInTheChildOfAForkThatOtherThreadsThrewDuring) {
   std::atomic<bool> stop = false;
   std::vector<std::thread> threads;
@@ -129,21 +131,22 @@ TEST(CaptureTest, ThrowsInTheChildOfAForkThatOtherThreadsThrewDuring) {
       while (!stop) (void)Thrown("x");
     });
   }
-  for (int i = 0; i < 50; ++i) {
+  int status = 0;
+  for (int i = 0; i < 50 && status == 0; ++i) {
     const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
     if (child == 0) {
       ::alarm(30);
       for (int n = 0; n < 100; ++n) (void)Thrown("y");
       ::_exit(0);
     }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    ASSERT_EQ(status, 0);
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
   }
+  EXPECT_EQ(status, 0);
   stop = true;
   for (std::thread& thread : threads) thread.join();
 }
+
+#endif
 
 TEST(CaptureTest, AnAttachedReportTakesThePlaceOfTheSiteAndGoesWithTheObject) {
   std::weak_ptr<const ErrorReport> watch;
