@@ -4,6 +4,7 @@
 
 #include <ctime>
 #include <string>
+#include <string_view>
 
 #include <glog/logging.h>
 #include <gmock/gmock.h>
@@ -116,6 +117,36 @@ TEST_F(EmitTest, KeepsLongMessages) {
   Record record = Example();
   record.message = text;
   EXPECT_THAT(Written(record), HasSubstr(text));
+}
+
+// B9: 100 kB of zeros and line feeds, and of characters that no record may cut in two.
+TEST_F(EmitTest, GoesOnInFurtherRecordsWhereGlogsAreFull) {
+  std::string text;
+  while (text.size() < 100'000) text += std::string("zero \0 feed \n euro \xe2\x82\xac", 20);
+  Record record = Example();
+  record.message = text;
+  std::string joined;
+  class Joiner : public Sink {
+   public:
+    explicit Joiner(std::string* text) : text_(text) {}
+    using google::LogSink::send;
+    void send(google::LogSeverity, const char*, const char*, int, const google::LogMessageTime&,
+              const char* message, size_t size) override {
+      std::string_view part(message, size);
+      for (const std::string_view lead : {"[Worker-1] ", "[continued] "}) {
+        if (part.starts_with(lead)) part.remove_prefix(lead.size());
+      }
+      EXPECT_NE(static_cast<unsigned char>(part.front()) & 0xc0, 0x80) << "cut in two";
+      text_->append(part);
+      ++records;
+    }
+
+   private:
+    std::string* const text_;
+  } joiner(&joined);
+  Written(record);
+  EXPECT_EQ(joined, text);
+  EXPECT_EQ(joiner.records, 4);
 }
 
 }  // namespace
