@@ -82,7 +82,9 @@ void ReportException(const std::exception_ptr& exception) {
 
 // The function, or anything that it called, called exit.
 void ReportExit(int status, void*) {
-  if (!reported) ReportException(std::make_exception_ptr(ProcessExit(status)));
+  if (reported) return;
+  log::ReportDropped();
+  ReportException(std::make_exception_ptr(ProcessExit(status)));
 }
 
 std::vector<UniqueFd> TakeRidingFds(uint64_t count) {

@@ -416,9 +416,8 @@ void SupervisedChild::PushLevels(const log::Levels& levels) {
   if (options_.log == ChildLog::kOwn) return;
   const std::lock_guard lock(mutex_);
   if (!control_ || levels == known_levels_) return;
-  known_levels_ = levels;
   try {
-    TrySendMessage(control_.get(), MakeLevelMessage(levels));
+    if (TrySendMessage(control_.get(), MakeLevelMessage(levels))) known_levels_ = levels;
   } catch (const std::system_error&) {  // it has just ended
   }
 }

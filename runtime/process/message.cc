@@ -92,7 +92,9 @@ bool Send(int socket, const Message& message, int flags) {
 
 void SendMessage(int socket, const Message& message) { Send(socket, message, 0); }
 
-void TrySendMessage(int socket, const Message& message) { Send(socket, message, MSG_DONTWAIT); }
+bool TrySendMessage(int socket, const Message& message) {
+  return Send(socket, message, MSG_DONTWAIT);
+}
 
 Received ReceiveMessage(int socket) {
   Header header{};

@@ -37,8 +37,8 @@ Message MakeMessage(MessageKind kind, Bytes body, std::vector<UniqueFd> fds);
 // packet can carry (about 250), std::system_error if the peer is gone.
 void SendMessage(int socket, const Message& message);
 
-// The same, without waiting: nothing is sent while the socket is full.
-void TrySendMessage(int socket, const Message& message);
+// The same, without waiting: false, and nothing is sent, while the socket is full.
+bool TrySendMessage(int socket, const Message& message);
 
 // The next message that has arrived; does not wait. None: look at `ended`.
 struct Received {
