@@ -24,7 +24,7 @@ constexpr uint64_t kInSharedFile = ~uint64_t{0};
 
 struct FrameHeader {
   FrameKind kind;
-  uint32_t function;
+  uint32_t id;
   uint64_t size;  // or kInSharedFile: the packet's first descriptor holds the body
 };
 
@@ -57,20 +57,20 @@ bool Packet::HasRoomFor(size_t body_size, bool has_fds) const {
          bytes_.size() + sizeof(FrameHeader) + body_size <= kMaxInlineBody;
 }
 
-void Packet::Add(FrameKind kind, uint32_t function, BytesView body) {
-  const FrameHeader header{kind, function, body.size()};
+void Packet::Add(FrameKind kind, uint32_t id, BytesView body) {
+  const FrameHeader header{kind, id, body.size()};
   Append(bytes_, &header, sizeof(header));
   Append(bytes_, body.data(), body.size());
 }
 
-void Packet::AddWithFds(FrameKind kind, uint32_t function, BytesView body, int shared,
+void Packet::AddWithFds(FrameKind kind, uint32_t id, BytesView body, int shared,
                         const std::vector<UniqueFd>& riding) {
   if (shared >= 0) {
-    const FrameHeader header{kind, function, kInSharedFile};
+    const FrameHeader header{kind, id, kInSharedFile};
     Append(bytes_, &header, sizeof(header));
     fds_.push_back(shared);
   } else {
-    Add(kind, function, body);
+    Add(kind, id, body);
   }
   for (const UniqueFd& fd : riding) fds_.push_back(fd.get());
 }
@@ -131,7 +131,7 @@ std::optional<Frame> FrameReader::Next() {
   if (left_.size() < sizeof(header)) throw SerializationError("a pool's packet ends too early");
   std::memcpy(&header, left_.data(), sizeof(header));
   left_ = left_.subspan(sizeof(header));
-  Frame frame{header.kind, header.function, {}, UniqueFd(), {}};
+  Frame frame{header.kind, header.id, {}, UniqueFd(), {}};
   if (header.size == kInSharedFile) {
     if (fds_.empty()) throw SerializationError("a pool's packet lacks a descriptor");
     frame.shared = std::move(fds_.front());

@@ -4,7 +4,8 @@
 #define ROOST_POOL_CHANNEL_H_
 
 // What a pool and one of its workers say to each other: packets over a SOCK_SEQPACKET pair, each of
-// some frames. Every task that is sent gets one answer, in the same order.
+// some frames. Every task that is sent gets one answer; small answers go another way
+// (answer_ring.h).
 
 #include <atomic>
 #include <cstddef>
@@ -25,6 +26,7 @@ enum class FrameKind : uint32_t {
   kResultToAccept = 5,  //   the same, and the worker keeps things alive until kAccepted;
   kException = 6,       //   an encoded exception;
   kSkipped = 7,         //   the task had been withdrawn
+  kBell = 8,            // from the worker: there are answers in the ring (answer_ring.h)
 };
 
 // A body that is larger travels in a sealed file of its own.
@@ -38,10 +40,11 @@ class Packet {
   // Another frame can be added: what it says about sizes.
   bool HasRoomFor(size_t body_size, bool has_fds) const;
 
-  // Adds a frame. With descriptors (`shared`, the body's file, and those that ride along) it must
-  // be the packet's last.
-  void Add(FrameKind kind, uint32_t function, BytesView body);
-  void AddWithFds(FrameKind kind, uint32_t function, BytesView body, int shared,
+  // Adds a frame. `id` is a task's function, or the number of an answered task among those of its
+  // worker (modulo 2^32). With descriptors (`shared`, the body's file, and those that ride along)
+  // it must be the packet's last.
+  void Add(FrameKind kind, uint32_t id, BytesView body);
+  void AddWithFds(FrameKind kind, uint32_t id, BytesView body, int shared,
                   const std::vector<UniqueFd>& riding);
 
   bool empty() const { return bytes_.empty(); }
@@ -62,7 +65,7 @@ Sent SendPacket(int socket, const Packet& packet, bool wait);
 // One frame as it came.
 struct Frame {
   FrameKind kind;
-  uint32_t function;
+  uint32_t id;
   BytesView body;             // empty if it is in `shared`; good until the next Receive
   UniqueFd shared;            // for SharedBytes
   std::vector<UniqueFd> fds;  // what rides along

@@ -28,6 +28,7 @@
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
 #include "roost/pool/allowed_cpus.h"
+#include "roost/pool/answer_ring.h"
 #include "roost/pool/channel.h"
 #include "roost/pool/worker.h"
 #include "roost/process/function_name.h"
@@ -40,18 +41,29 @@ namespace roost::internal {
 
 // One worker and the tasks that were sent to it.
 struct PoolWorker {
-  PoolWorker(uint64_t worker_id, UniqueFd own_end, const UniqueFd& claims_file)
-      : id(worker_id), socket(std::move(own_end)), claims(claims_file.get()) {}
+  PoolWorker(uint64_t worker_id, UniqueFd own_end, const UniqueFd& claims_file,
+             const UniqueFd& answers_file)
+      : id(worker_id),
+        socket(std::move(own_end)),
+        claims(claims_file.get()),
+        answers(answers_file.get()) {
+    answers.Sleep();  // the pool's thread may sleep already, and does not know it yet
+  }
 
   const uint64_t id;
   const UniqueFd socket;
   Claims claims;
+  AnswerRing answers;
   std::optional<Process<void>> process;
 
   // Under the pool's mutex.
-  std::deque<std::shared_ptr<PoolTask>> sent;  // without an answer yet; null: withdrawn
-  uint64_t first_number = 0;                   // of sent.front()
-  size_t withdrawn = 0;                        // how many of `sent` are null
+  struct Sent {
+    std::shared_ptr<PoolTask> task;  // null once it was answered or withdrawn
+    bool answered = false;           // a withdrawn one is answered as well
+  };
+  std::deque<Sent> sent;      // from the first that has no answer yet on
+  uint64_t first_number = 0;  // of sent.front()
+  size_t live = 0;            // how many of `sent` have a task
   size_t functions_known = 0;
   size_t tasks_given = 0;
   size_t to_accept = 0;      // kAccepted frames that are due
@@ -60,7 +72,6 @@ struct PoolWorker {
   bool hung_up = false;      // gets no tasks any more, and ends after those that it has
 
   uint64_t next_number() const { return first_number + sent.size(); }
-  size_t live() const { return sent.size() - withdrawn; }
 };
 
 namespace {
@@ -71,8 +82,8 @@ constexpr size_t kMaxBatch = 64;
 static_assert(kEnoughSent + kMaxBatch <= Claims::kSlots);
 // So that a worker with many answers does not keep the pool from the others.
 constexpr int kPacketsAtOnce = 64;
-// Workers that die before they have run their first task, in a row, before the pool gives up.
-constexpr int kMaxEarlyDeaths = 10;
+// Workers that die without an answer, in a row, before the pool gives up.
+constexpr int kMaxEarlyDeaths = 100;
 constexpr std::chrono::seconds kTimeToTerminate{1};
 
 std::exception_ptr MakeBrokenWorker(const Process<void>& process) {
@@ -148,8 +159,12 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   // These on the pool's thread.
   void Run();
   void ReadAnswers(uint64_t worker_id);
-  bool ReadAnswer(Worker& worker);
+  bool ReadPacket(Worker& worker);
+  bool ReadRing(Worker& worker);
+  void ReadRings();
+  bool FallAsleep();
   void TakeAnswer(Worker& worker, const Task& task, Frame& frame);
+  void Kill(Worker& worker, const std::exception& error);
   void TakeInitializerAnswer(Worker& worker, const Task& task, Frame& frame);
   void AnswerTask(PoolTask& task, Frame& frame);
   void AttendToDead();
@@ -159,6 +174,7 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   void FailTask(PoolTask& task, const std::exception_ptr& failure);
 
   // These under mutex_.
+  Task Answered(Worker& worker, uint32_t number);
   uint32_t IndexOf(Target target);
   void Dispatch();
   Worker* Idlest();
@@ -176,6 +192,7 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   const UniqueFd epoll_;
   const UniqueFd bell_;
   FrameReader reader_;    // the pool's thread's
+  Bytes bodies_;          // the pool's thread's; of answers from a ring
   int early_deaths_ = 0;  // the pool's thread's
 
   std::mutex mutex_;
@@ -233,14 +250,15 @@ void LocalPool::AddWorker() {
   UniqueFd own_end(ends[0]);
   const UniqueFd worker_end(ends[1]);
   const UniqueFd claims = Claims::CreateFile();
+  const UniqueFd answers = AnswerRing::CreateFile();
   uint64_t id;
   {
     const std::lock_guard lock(mutex_);
     id = ++last_worker_;
   }
-  auto worker = std::make_unique<Worker>(id, std::move(own_end), claims);
+  auto worker = std::make_unique<Worker>(id, std::move(own_end), claims, answers);
   worker->process.emplace(MakeProcess<&RunWorker>(
-      {.name = options_.name + "-" + std::to_string(id)}, worker_end, claims));
+      {.name = options_.name + "-" + std::to_string(id)}, worker_end, claims, answers));
   worker->process->Start();
   Watch(worker->socket.get(), id);
   const auto completion = worker->process->waitable().completion();
@@ -341,8 +359,8 @@ bool LocalPool::Cancel(const Task& task) {
     if (task->state_ == PoolTask::State::kSent) {
       Worker& worker = *task->worker_;
       if (!worker.claims.Withdraw(task->number_)) return false;
-      worker.sent[task->number_ - worker.first_number] = nullptr;
-      ++worker.withdrawn;
+      worker.sent[task->number_ - worker.first_number].task = nullptr;
+      --worker.live;
     } else if (task->state_ != PoolTask::State::kQueued) {
       return false;
     }
@@ -404,21 +422,21 @@ bool LocalPool::Steal() {
   if (idle == nullptr || !idle->sent.empty()) return false;
   Worker* victim = nullptr;
   for (const auto& [id, worker] : workers_) {
-    if (worker->live() >= 2 && (victim == nullptr || worker->live() > victim->live())) {
+    if (worker->live >= 2 && (victim == nullptr || worker->live > victim->live)) {
       victim = worker.get();
     }
   }
   if (victim == nullptr) return false;
-  const size_t wanted = victim->live() / 2;
+  const size_t wanted = victim->live / 2;
   size_t taken = 0;
   for (size_t i = victim->sent.size(); i-- > 0 && taken < wanted;) {
-    Task& task = victim->sent[i];
+    Task& task = victim->sent[i].task;
     if (!task) continue;
     if (!victim->claims.Withdraw(victim->first_number + i)) break;
     task->state_ = PoolTask::State::kQueued;
     queue_.push_front(std::move(task));
     task = nullptr;
-    ++victim->withdrawn;
+    --victim->live;
     --victim->tasks_given;
     ++taken;
   }
@@ -460,7 +478,8 @@ void LocalPool::Send(Worker& worker, size_t limit) {
     task->state_ = PoolTask::State::kSent;
     task->worker_ = &worker;
     task->number_ = worker.next_number();
-    worker.sent.push_back(std::move(task));
+    worker.sent.push_back({std::move(task)});
+    ++worker.live;
     ++worker.tasks_given;
   }
 }
@@ -492,8 +511,9 @@ void LocalPool::Run() {
   pool_of_this_thread = this;
   std::array<epoll_event, 64> events;
   while (true) {
-    const int count =
-        ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), -1);
+    const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
+                                   FallAsleep() ? -1 : 0);
+    ReadRings();
     for (int i = 0; i < count; ++i) {
       const uint64_t id = events[static_cast<size_t>(i)].data.u64;
       if (id != 0) {
@@ -520,12 +540,81 @@ void LocalPool::ReadAnswers(uint64_t worker_id) {
     if (found == workers_.end()) return;
     worker = found->second.get();  // only this thread erases it
   }
-  for (int i = 0; i < kPacketsAtOnce && ReadAnswer(*worker); ++i) {
+  for (int i = 0; i < kPacketsAtOnce && ReadPacket(*worker); ++i) {
   }
 }
 
+// Has the workers ring the bell from now on; false if there is something to read already.
+bool LocalPool::FallAsleep() {
+  const std::lock_guard lock(mutex_);
+  bool nothing = true;
+  for (const auto& [id, worker] : workers_) nothing = worker->answers.Sleep() && nothing;
+  return nothing;
+}
+
+void LocalPool::ReadRings() {
+  std::vector<Worker*> workers;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, worker] : workers_) workers.push_back(worker.get());
+  }
+  for (Worker* const worker : workers) {
+    worker->answers.WakeUp();
+    ReadRing(*worker);
+  }
+}
+
+// Takes what is in the ring, at most as many as a worker is sent at once. False if there was none.
+bool LocalPool::ReadRing(Worker& worker) {
+  std::vector<AnswerRing::Answer> answers;
+  std::vector<Task> tasks;
+  bodies_.clear();
+  try {
+    while (answers.size() < kMaxBatch) {
+      const auto answer = worker.answers.Read(bodies_);
+      if (!answer) break;
+      answers.push_back(*answer);
+    }
+    if (answers.empty()) return false;
+    const std::lock_guard lock(mutex_);
+    for (const auto& answer : answers) tasks.push_back(Answered(worker, answer.task));
+    Dispatch();
+  } catch (const std::exception& error) {
+    Kill(worker, error);
+    return false;
+  }
+  early_deaths_ = 0;
+  BytesView bodies = bodies_;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    Frame frame{answers[i].kind, answers[i].task, bodies.first(answers[i].size), UniqueFd(), {}};
+    bodies = bodies.subspan(answers[i].size);
+    TakeAnswer(worker, tasks[i], frame);
+  }
+  return true;
+}
+
+// The task of that number, which has been answered now; null if it had been withdrawn.
+LocalPool::Task LocalPool::Answered(Worker& worker, uint32_t number) {
+  const size_t index = number - static_cast<uint32_t>(worker.first_number);
+  if (index >= worker.sent.size() || worker.sent[index].answered) {
+    throw SerializationError("a worker answered what it was not asked");
+  }
+  worker.sent[index].answered = true;
+  Task task = std::move(worker.sent[index].task);
+  if (task) {
+    task->state_ = PoolTask::State::kEnded;
+    --worker.live;
+  }
+  while (!worker.sent.empty() && worker.sent.front().answered) {
+    worker.sent.pop_front();
+    ++worker.first_number;
+  }
+  worker.full = false;
+  return task;
+}
+
 // False if there is none now.
-bool LocalPool::ReadAnswer(Worker& worker) {
+bool LocalPool::ReadPacket(Worker& worker) {
   try {
     const FrameReader::Status status = reader_.Receive(worker.socket.get(), false);
     if (status == FrameReader::Status::kEnded) {
@@ -533,16 +622,11 @@ bool LocalPool::ReadAnswer(Worker& worker) {
     }
     if (status != FrameReader::Status::kFrames) return false;
     while (std::optional<Frame> frame = reader_.Next()) {
+      if (frame->kind == FrameKind::kBell) continue;  // the rings are read in any case
       Task task;
       {
         const std::lock_guard lock(mutex_);
-        if (worker.sent.empty()) throw SerializationError("a worker answered more than asked");
-        task = std::move(worker.sent.front());
-        worker.sent.pop_front();
-        ++worker.first_number;
-        worker.full = false;
-        if (!task) --worker.withdrawn;
-        if (task) task->state_ = PoolTask::State::kEnded;
+        task = Answered(worker, frame->id);
         Dispatch();
       }
       early_deaths_ = 0;
@@ -550,10 +634,14 @@ bool LocalPool::ReadAnswer(Worker& worker) {
     }
     return true;
   } catch (const std::exception& error) {
-    LOG(ERROR) << worker.process->name() << " is killed: " << error.what();
-    worker.process->Kill();
+    Kill(worker, error);
     return false;
   }
+}
+
+void LocalPool::Kill(Worker& worker, const std::exception& error) {
+  LOG(ERROR) << worker.process->name() << " is killed: " << error.what();
+  worker.process->Kill();
 }
 
 void LocalPool::TakeAnswer(Worker& worker, const Task& task, Frame& frame) {
@@ -645,7 +733,7 @@ void LocalPool::Bury(uint64_t worker_id) {
     const std::lock_guard lock(mutex_);
     dying = workers_.at(worker_id).get();
   }
-  while (ReadAnswer(*dying)) {
+  while (ReadRing(*dying) || ReadPacket(*dying)) {
   }
   std::unique_ptr<Worker> worker;
   std::vector<Task> lost;
@@ -658,7 +746,7 @@ void LocalPool::Bury(uint64_t worker_id) {
     workers_.erase(worker_id);
     early = worker->first_number == 0 && !worker->sent.empty();
     while (!worker->sent.empty()) {
-      const Task task = std::move(worker->sent.back());
+      const Task task = std::move(worker->sent.back().task);
       worker->sent.pop_back();
       if (!task) continue;
       const bool claimed = worker->claims.IsClaimed(task->number_);

@@ -3,9 +3,10 @@
 #include "roost/pool/progress.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -22,10 +23,17 @@ using ::testing::StartsWith;
 
 using namespace std::chrono_literals;
 
-std::string ReadSome(int fd) {
-  char text[4096];
-  const ssize_t size = ::read(fd, text, sizeof(text));
-  return std::string(text, static_cast<size_t>(std::max<ssize_t>(0, size)));
+// Reads until `last` has come; a terminal gives in pieces what was written before.
+std::string ReadUntil(int fd, const std::string& last) {
+  std::string text;
+  pollfd ready{fd, POLLIN, 0};
+  while (!text.ends_with(last) && ::poll(&ready, 1, 10000) == 1) {
+    char piece[4096];
+    const ssize_t size = ::read(fd, piece, sizeof(piece));
+    if (size <= 0) break;
+    text.append(piece, static_cast<size_t>(size));
+  }
+  return text;
 }
 
 TEST(FormatProgressTest, ShowsPartRateAndTimeLeft) {
@@ -57,7 +65,7 @@ TEST(ProgressBarTest, WritesLinesWhereThereIsNoTerminal) {
     bar({0, 3});
     for (uint64_t i = 1; i <= 3; ++i) bar({i, 3});
   }
-  const std::string text = ReadSome(reader.get());
+  const std::string text = ReadUntil(reader.get(), "/s\n");
   EXPECT_THAT(text, StartsWith("files [------------------------------] 0/3    0%"));
   EXPECT_THAT(text, HasSubstr("files [##############################] 3/3  100%"));
   EXPECT_THAT(text, EndsWith("/s\n"));
@@ -75,7 +83,7 @@ TEST(ProgressBarTest, WritesOverItsLineOnATerminal) {
     bar({0, 2});
     bar({2, 2});
   }
-  const std::string text = ReadSome(master.get());
+  const std::string text = ReadUntil(master.get(), "\r\n");
   EXPECT_THAT(text, StartsWith("\r\033[Kfiles ["));
   EXPECT_THAT(text, HasSubstr("\r\033[Kfiles [##############################] 2/2  100%"));
   EXPECT_THAT(text, EndsWith("\r\n"));

@@ -15,6 +15,7 @@
 #include "roost/codec/codec.h"
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
+#include "roost/pool/answer_ring.h"
 #include "roost/pool/channel.h"
 #include "roost/process/function_name.h"
 #include "roost/process/shared_bytes.h"
@@ -26,8 +27,8 @@ namespace {
 
 class Worker {
  public:
-  Worker(UniqueFd socket, const UniqueFd& claims)
-      : socket_(std::move(socket)), claims_(claims.get()) {}
+  Worker(UniqueFd socket, const UniqueFd& claims, const UniqueFd& answers)
+      : socket_(std::move(socket)), claims_(claims.get()), answers_(answers.get()) {}
 
   void Run() {
     while (!gone_ && reader_.Receive(socket_.get(), true) != FrameReader::Status::kEnded) {
@@ -66,7 +67,7 @@ class Worker {
         std::optional<SharedBytes> shared;
         if (frame.shared) shared.emplace(frame.shared.get());
         Decoder arguments(shared ? shared->view() : frame.body, std::move(frame.fds));
-        TargetOf(frame.function)(arguments, result, [] {});
+        TargetOf(frame.id)(arguments, result, [] {});
       }
       auto kept = result.TakeKept();
       const auto kind = kept.empty() ? FrameKind::kResult : FrameKind::kResultToAccept;
@@ -92,15 +93,32 @@ class Worker {
       throw SerializationError(std::to_string(fds.size()) +
                                " descriptors are too many for the result of a pool's task");
     }
+    const auto task = static_cast<uint32_t>(next_task_ - 1);
+    Packet packet;
+    if (fds.empty() && kind != FrameKind::kResultToAccept) {
+      switch (answers_.Write(kind, task, body)) {
+        case AnswerRing::Written::kYes:
+          return;
+        case AnswerRing::Written::kRingTheBell:
+          packet.Add(FrameKind::kBell, 0, {});
+          return Send(packet);
+        case AnswerRing::Written::kNoRoom:
+          break;
+      }
+    }
     UniqueFd shared;
     if (body.size() > kMaxInlineBody) shared = MakeSharedBytes({body});
-    Packet packet;
-    packet.AddWithFds(kind, 0, body, shared.get(), fds);
+    packet.AddWithFds(kind, task, body, shared.get(), fds);
+    Send(packet);
+  }
+
+  void Send(const Packet& packet) {
     if (SendPacket(socket_.get(), packet, true) == Sent::kGone) gone_ = true;
   }
 
   const UniqueFd socket_;
   Claims claims_;
+  AnswerRing answers_;
   FrameReader reader_;
   std::vector<Function> functions_;
   uint64_t next_task_ = 0;
@@ -110,6 +128,8 @@ class Worker {
 
 }  // namespace
 
-void RunWorker(UniqueFd socket, UniqueFd claims) { Worker(std::move(socket), claims).Run(); }
+void RunWorker(UniqueFd socket, UniqueFd claims, UniqueFd answers) {
+  Worker(std::move(socket), claims, answers).Run();
+}
 
 }  // namespace roost::internal

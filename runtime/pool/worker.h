@@ -8,8 +8,9 @@
 namespace roost::internal {
 
 // What a worker of a pool runs: takes tasks from `socket` (channel.h), runs them one by one, and
-// answers, until the pool hangs up. `claims` is the file of its Claims.
-void RunWorker(UniqueFd socket, UniqueFd claims);
+// answers, until the pool hangs up. `claims` and `answers` are the files of its Claims and its
+// AnswerRing.
+void RunWorker(UniqueFd socket, UniqueFd claims, UniqueFd answers);
 
 }  // namespace roost::internal
 
