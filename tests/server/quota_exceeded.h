@@ -1,7 +1,7 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-#ifndef TESTS_SERVER_QUOTA_EXCEEDED_H_
-#define TESTS_SERVER_QUOTA_EXCEEDED_H_
+#ifndef ROOST_TESTS_SERVER_QUOTA_EXCEEDED_H_
+#define ROOST_TESTS_SERVER_QUOTA_EXCEEDED_H_
 
 #include <cstdint>
 #include <stdexcept>
@@ -22,4 +22,4 @@ class QuotaExceeded : public std::runtime_error {
 };
 ROOST_EXCEPTION(QuotaExceeded);
 
-#endif  // TESTS_SERVER_QUOTA_EXCEEDED_H_
+#endif  // ROOST_TESTS_SERVER_QUOTA_EXCEEDED_H_
