@@ -85,6 +85,7 @@ constexpr int kPacketsAtOnce = 64;
 // Workers that die without an answer, in a row, before the pool gives up.
 constexpr int kMaxEarlyDeaths = 100;
 constexpr std::chrono::seconds kTimeToTerminate{1};
+constexpr std::chrono::seconds kPauseAfterFailure{1};
 
 std::exception_ptr MakeBrokenWorker(const Process<void>& process) {
   const std::exception_ptr reason = process.Exception(std::chrono::seconds(0));
@@ -194,6 +195,7 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   FrameReader reader_;    // the pool's thread's
   Bytes bodies_;          // the pool's thread's; of answers from a ring
   int early_deaths_ = 0;  // the pool's thread's
+  std::chrono::steady_clock::time_point next_replacement_;  // the pool's thread's; not before
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -251,6 +253,8 @@ void LocalPool::AddWorker() {
   const UniqueFd worker_end(ends[1]);
   const UniqueFd claims = Claims::CreateFile();
   const UniqueFd answers = AnswerRing::CreateFile();
+  Task initializer;
+  if (options_.initializer) initializer = std::make_shared<InitializerTask>(*options_.initializer);
   uint64_t id;
   {
     const std::lock_guard lock(mutex_);
@@ -265,12 +269,11 @@ void LocalPool::AddWorker() {
   {
     const std::lock_guard lock(mutex_);
     Worker& added = *workers_.emplace(id, std::move(worker)).first->second;
-    added.initialised = !options_.initializer;
-    if (options_.initializer) {
-      auto task = std::make_shared<InitializerTask>(*options_.initializer);
-      task->function_ = IndexOf(task->target_);
-      queue_.push_front(std::move(task));
-      queue_.front()->state_ = PoolTask::State::kQueued;
+    added.initialised = !initializer;
+    if (initializer) {
+      initializer->function_ = IndexOf(initializer->target_);
+      initializer->state_ = PoolTask::State::kQueued;
+      queue_.push_front(std::move(initializer));
       Send(added, 1);
     }
     if (terminated_) {
@@ -470,7 +473,10 @@ void LocalPool::Send(Worker& worker, size_t limit) {
       return;
     }
   } catch (const std::system_error&) {  // the kernel has no room for descriptors
-    for (Task& task : batch) unsendable_.emplace_back(std::move(task), std::current_exception());
+    for (Task& task : batch) {
+      task->state_ = PoolTask::State::kEnded;
+      unsendable_.emplace_back(std::move(task), std::current_exception());
+    }
     Ring();
     return;
   }
@@ -785,11 +791,13 @@ void LocalPool::ReplaceDead() {
       const std::lock_guard lock(mutex_);
       if (workers_.size() == static_cast<size_t>(*options_.processes)) return;
       if (WorkIsOver() || broken_ || starting_) return;
+      if (std::chrono::steady_clock::now() < next_replacement_) return;
     }
     try {
       AddWorker();
     } catch (const std::exception& error) {
       LOG(ERROR) << "a pool cannot replace a worker: " << error.what();
+      next_replacement_ = std::chrono::steady_clock::now() + kPauseAfterFailure;
       const std::exception_ptr reason = std::current_exception();
       bool alone;
       {
