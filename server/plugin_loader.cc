@@ -61,12 +61,17 @@ void CheckStamp(const std::string& path) {
 }  // namespace
 
 std::string FindPlugin(const std::string& name) {
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   std::vector<fs::path> places;
   if (name.find('/') != std::string::npos) {
     places.push_back(name);
+    // Bazel lays what a program needs at run time into a folder beside it, by workspace.
+    for (const auto& workspace : fs::directory_iterator(program.string() + ".runfiles", ignored)) {
+      places.push_back(workspace.path() / name);
+    }
   } else {
-    std::error_code ignored;
-    places.push_back(fs::read_symlink("/proc/self/exe", ignored).parent_path() / name);
+    places.push_back(program.parent_path() / name);
     if (const char* path = std::getenv("ROOST_PLUGIN_PATH")) {
       std::stringstream directories{std::string(path)};
       for (std::string directory; std::getline(directories, directory, ':');) {

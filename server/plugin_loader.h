@@ -9,9 +9,10 @@
 
 namespace roost::internal {
 
-// The absolute path of a plugin. One with a slash is taken from the working directory; a bare file
-// name is looked for beside the program, in the directories of ROOST_PLUGIN_PATH (separated by
-// colons), and in the working directory. Throws PluginError, which names every place.
+// The absolute path of a plugin. One with a slash is taken from the working directory, or from the
+// program's Bazel runfiles; a bare file name is looked for beside the program, in the directories
+// of ROOST_PLUGIN_PATH (separated by colons), and in the working directory. Throws PluginError,
+// which names every place.
 std::string FindPlugin(const std::string& name);
 
 // Loads the plugin at `path` (absolute) for good and registers its classes. Its stamp is checked

@@ -17,9 +17,9 @@ namespace roost {
 
 // What a server process is started with.
 struct ServerOptions {
-  // The plugins to load. One with a slash is taken from the working directory; a bare file name is
-  // looked for beside the program, in the directories of the environment's ROOST_PLUGIN_PATH, and
-  // in the working directory.
+  // The plugins to load. One with a slash is taken from the working directory, or from the
+  // program's Bazel runfiles; a bare file name is looked for beside the program, in the directories
+  // of the environment's ROOST_PLUGIN_PATH, and in the working directory.
   std::vector<std::string> plugins;
 
   // Shows in logs, tracebacks and ps. Empty: "ServerProcess-N".

@@ -62,7 +62,8 @@ void Run(const std::string& directory) {
   const int flag = absl::GetFlag(FLAGS_workers);
   const int workers = flag > 0 ? flag : AllowedCpus();
 
-  auto server = roost::ServerProcess::Start({.plugins = {"libtext_index.so"}, .name = "index"});
+  auto server = roost::ServerProcess::Start(
+      {.plugins = {"plugins/text_index/libtext_index.so"}, .name = "index"});
   LOG(INFO) << "the index is in process " << server.pid();
   text_index::IndexProxy index = server.Create<text_index::Index>();
   const uint64_t unreadable = index_example::RunJob(index, listing.files, workers);

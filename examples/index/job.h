@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "examples/index/list_files.h"
-#include "examples/index/text_index.roost.h"
+#include "plugins/text_index/text_index.roost.h"
 
 namespace index_example {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/index/text_index.roost.h"
+#include "plugins/text_index/text_index.roost.h"
 
 namespace index_example {
 
