@@ -7,7 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <ranges>
+#include <numeric>
+#include <vector>
 
 #include <glog/logging.h>
 
@@ -22,11 +23,12 @@ int main(int argc, char** argv) {
   auto server = roost::ServerProcess::Start({.plugins = {"libslow.so"}, .name = "slow"});
   slow::DoublerProxy doubler = server.Create<slow::Doubler>();
 
+  std::vector<int64_t> inputs(100);
+  std::iota(inputs.begin(), inputs.end(), 0);
   size_t count = 0, right = 0;
   const auto start = std::chrono::steady_clock::now();
   for (const int64_t answer :
-       roost::ParMap(std::views::iota(int64_t{0}, int64_t{100}),
-                     [&](int64_t x) { return doubler.Double(x); }, {.concurrency = 50})) {
+       roost::ParMap(inputs, [&](int64_t x) { return doubler.Double(x); }, {.concurrency = 50})) {
     right += answer == 2 * static_cast<int64_t>(count++);
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -10,7 +10,8 @@
 //   for (const std::string& digest : roost::ParMap<&Digest>(paths)) ...   // in a process per CPU
 //
 // The range is read as it is needed, so it may be endless: at most `max_in_flight` items are in
-// work or wait to be read at any time.
+// work or wait to be read at any time. A range that has a name is referred to, and must live as
+// long as the results are read; a temporary one is moved.
 
 #include <condition_variable>
 #include <cstddef>
@@ -83,20 +84,21 @@ class JobThreads {
 // The concurrency and max_in_flight that are meant. Throws InvalidArgument.
 ParMapOptions WithDefaults(ParMapOptions options);
 
-// Items on their way to results. For one thread.
-template <class R, class View>
+// Items on their way to results. `Range` is a reference to somebody's range, or one that is owned.
+// For one thread.
+template <class R, class Range>
 class ParMapState {
  public:
   using Outcome = std::shared_ptr<FutureState<R>>;
-  using Submit = std::function<Outcome(std::ranges::range_reference_t<View>)>;
+  using Submit = std::function<Outcome(std::ranges::range_reference_t<Range>)>;
 
-  ParMapState(View view, Submit submit, const ParMapOptions& options)
-      : view_(std::move(view)),
-        item_(std::ranges::begin(view_)),
+  ParMapState(Range&& items, Submit submit, const ParMapOptions& options)
+      : items_(std::forward<Range>(items)),
+        item_(std::ranges::begin(items_)),
         submit_(std::move(submit)),
         max_in_flight_(*options.max_in_flight),
         callback_(options.progress) {
-    if constexpr (std::ranges::sized_range<View>) progress_.total = std::ranges::size(view_);
+    if constexpr (std::ranges::sized_range<Range>) progress_.total = std::ranges::size(items_);
     if (callback_) callback_(progress_);
   }
 
@@ -117,13 +119,13 @@ class ParMapState {
 
  private:
   void Fill() {
-    for (; in_flight_.size() < max_in_flight_ && item_ != std::ranges::end(view_); ++item_) {
+    for (; in_flight_.size() < max_in_flight_ && item_ != std::ranges::end(items_); ++item_) {
       in_flight_.push_back(submit_(*item_));
     }
   }
 
-  View view_;
-  std::ranges::iterator_t<View> item_;
+  Range items_;
+  std::ranges::iterator_t<Range> item_;
   const Submit submit_;
   const size_t max_in_flight_;
   const ProgressCallback callback_;
@@ -131,9 +133,10 @@ class ParMapState {
   std::deque<Outcome> in_flight_;
 };
 
-template <class R, class View, class Submit>
-ParMapRange<R> MakeParMapRange(View view, Submit submit, const ParMapOptions& options) {
-  auto state = std::make_shared<ParMapState<R, View>>(std::move(view), std::move(submit), options);
+template <class R, class Range, class Submit>
+ParMapRange<R> MakeParMapRange(Range&& items, Submit submit, const ParMapOptions& options) {
+  auto state = std::make_shared<ParMapState<R, Range>>(std::forward<Range>(items),
+                                                       std::move(submit), options);
   return ParMapRange<R>(
       [state = std::move(state)](const Deadline& deadline) { return state->Next(deadline); });
 }
@@ -168,7 +171,7 @@ auto ParMap(Range&& items, F function, ParMapOptions options = {}) {
   auto threads = std::make_shared<internal::JobThreads>(*options.concurrency);
   auto shared = std::make_shared<const F>(std::move(function));
   return internal::MakeParMapRange<R>(
-      std::views::all(std::forward<Range>(items)),
+      std::forward<Range>(items),
       [threads = std::move(threads),
        shared = std::move(shared)](std::ranges::range_reference_t<Range> reference) {
         auto outcome = std::make_shared<internal::FutureState<R>>();
@@ -188,7 +191,7 @@ ParMapRange<internal::ResultOf<Fn>> ParMap(Pool& pool, Range&& items, ParMapOpti
   options.concurrency = pool.processes();
   options = internal::WithDefaults(std::move(options));
   return internal::MakeParMapRange<internal::ResultOf<Fn>>(
-      std::views::all(std::forward<Range>(items)),
+      std::forward<Range>(items),
       [&pool](std::ranges::range_reference_t<Range> item) {
         return internal::AsyncResultAccess::StateOf(
             pool.ApplyAsync<Fn>(std::forward<decltype(item)>(item)));
@@ -206,7 +209,7 @@ ParMapRange<internal::ResultOf<Fn>> ParMap(Range&& items, ParMapOptions options 
   }
   auto pool = std::make_shared<Pool>(PoolOptions{.processes = options.concurrency});
   return internal::MakeParMapRange<internal::ResultOf<Fn>>(
-      std::views::all(std::forward<Range>(items)),
+      std::forward<Range>(items),
       [pool = std::move(pool)](std::ranges::range_reference_t<Range> item) {
         return internal::AsyncResultAccess::StateOf(
             pool->ApplyAsync<Fn>(std::forward<decltype(item)>(item)));
