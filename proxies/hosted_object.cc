@@ -3,6 +3,7 @@
 #include "roost/proxies/hosted_object.h"
 
 #include <atomic>
+#include <mutex>
 #include <string>
 
 #include "roost/error/error.h"

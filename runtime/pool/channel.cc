@@ -125,13 +125,13 @@ FrameReader::Status FrameReader::Receive(int socket, bool wait) {
   return Status::kFrames;
 }
 
-std::optional<Frame> FrameReader::Next() {
+std::optional<TaskFrame> FrameReader::Next() {
   if (left_.empty()) return std::nullopt;
   FrameHeader header;
   if (left_.size() < sizeof(header)) throw SerializationError("a pool's packet ends too early");
   std::memcpy(&header, left_.data(), sizeof(header));
   left_ = left_.subspan(sizeof(header));
-  Frame frame{header.kind, header.id, {}, UniqueFd(), {}};
+  TaskFrame frame{header.kind, header.id, {}, UniqueFd(), {}};
   if (header.size == kInSharedFile) {
     if (fds_.empty()) throw SerializationError("a pool's packet lacks a descriptor");
     frame.shared = std::move(fds_.front());

@@ -63,7 +63,7 @@ enum class Sent { kYes, kFull, kGone };
 Sent SendPacket(int socket, const Packet& packet, bool wait);
 
 // One frame as it came.
-struct Frame {
+struct TaskFrame {
   FrameKind kind;
   uint32_t id;
   BytesView body;             // empty if it is in `shared`; good until the next Receive
@@ -80,7 +80,7 @@ class FrameReader {
   Status Receive(int socket, bool wait);
 
   // The packet's next frame. Throws SerializationError for damaged bytes.
-  std::optional<Frame> Next();
+  std::optional<TaskFrame> Next();
 
  private:
   Bytes buffer_;

@@ -164,10 +164,10 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   bool ReadRing(Worker& worker);
   void ReadRings();
   bool FallAsleep();
-  void TakeAnswer(Worker& worker, const Task& task, Frame& frame);
+  void TakeAnswer(Worker& worker, const Task& task, TaskFrame& frame);
   void Kill(Worker& worker, const std::exception& error);
-  void TakeInitializerAnswer(Worker& worker, const Task& task, Frame& frame);
-  void AnswerTask(PoolTask& task, Frame& frame);
+  void TakeInitializerAnswer(Worker& worker, const Task& task, TaskFrame& frame);
+  void AnswerTask(PoolTask& task, TaskFrame& frame);
   void AttendToDead();
   void Bury(uint64_t worker_id);
   void ReplaceDead();
@@ -592,7 +592,8 @@ bool LocalPool::ReadRing(Worker& worker) {
   early_deaths_ = 0;
   BytesView bodies = bodies_;
   for (size_t i = 0; i < answers.size(); ++i) {
-    Frame frame{answers[i].kind, answers[i].task, bodies.first(answers[i].size), UniqueFd(), {}};
+    TaskFrame frame{
+        answers[i].kind, answers[i].task, bodies.first(answers[i].size), UniqueFd(), {}};
     bodies = bodies.subspan(answers[i].size);
     TakeAnswer(worker, tasks[i], frame);
   }
@@ -627,7 +628,7 @@ bool LocalPool::ReadPacket(Worker& worker) {
       ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, worker.socket.get(), nullptr);
     }
     if (status != FrameReader::Status::kFrames) return false;
-    while (std::optional<Frame> frame = reader_.Next()) {
+    while (std::optional<TaskFrame> frame = reader_.Next()) {
       if (frame->kind == FrameKind::kBell) continue;  // the rings are read in any case
       Task task;
       {
@@ -650,7 +651,7 @@ void LocalPool::Kill(Worker& worker, const std::exception& error) {
   worker.process->Kill();
 }
 
-void LocalPool::TakeAnswer(Worker& worker, const Task& task, Frame& frame) {
+void LocalPool::TakeAnswer(Worker& worker, const Task& task, TaskFrame& frame) {
   if (!worker.initialised) return TakeInitializerAnswer(worker, task, frame);
   if (task) AnswerTask(*task, frame);
   const std::lock_guard lock(mutex_);
@@ -661,7 +662,7 @@ void LocalPool::TakeAnswer(Worker& worker, const Task& task, Frame& frame) {
   if (RoomFor(worker) == 0 && worker.sent.empty()) HangUp(worker);
 }
 
-void LocalPool::AnswerTask(PoolTask& task, Frame& frame) {
+void LocalPool::AnswerTask(PoolTask& task, TaskFrame& frame) {
   std::exception_ptr failure;
   try {
     std::optional<SharedBytes> shared;
@@ -687,7 +688,7 @@ void LocalPool::AnswerTask(PoolTask& task, Frame& frame) {
   task.kept_.clear();
 }
 
-void LocalPool::TakeInitializerAnswer(Worker& worker, const Task& task, Frame& frame) {
+void LocalPool::TakeInitializerAnswer(Worker& worker, const Task& task, TaskFrame& frame) {
   AnswerTask(*task, frame);
   const std::exception_ptr failure = static_cast<InitializerTask&>(*task).failure;
   if (failure) return Break(failure);

@@ -32,7 +32,7 @@ class Worker {
 
   void Run() {
     while (!gone_ && reader_.Receive(socket_.get(), true) != FrameReader::Status::kEnded) {
-      while (std::optional<Frame> frame = reader_.Next()) Handle(std::move(*frame));
+      while (std::optional<TaskFrame> frame = reader_.Next()) Handle(std::move(*frame));
     }
   }
 
@@ -42,7 +42,7 @@ class Worker {
     Target target = nullptr;  // found when it is first called
   };
 
-  void Handle(Frame frame) {
+  void Handle(TaskFrame frame) {
     switch (frame.kind) {
       case FrameKind::kFunction: {
         Decoder decoder(frame.body);
@@ -60,7 +60,7 @@ class Worker {
     }
   }
 
-  void RunTask(Frame frame) {
+  void RunTask(TaskFrame frame) {
     try {
       Encoder result;
       {

@@ -47,7 +47,7 @@ std::string Repeat(char letter, uint64_t times) { return std::string(times, lett
 std::string OwnName() { return ProcessName(); }
 pid_t OwnPid() { return ::getpid(); }
 
-void ThrowOutOfRange() { std::vector<int>().at(3); }
+void ThrowOutOfRange() { static_cast<void>(std::vector<int>().at(3)); }
 void ThrowUnknown() {
   struct Private : std::runtime_error {
     using std::runtime_error::runtime_error;
