@@ -86,7 +86,8 @@ def _proxies(library, name, schema, imports, visibility, kwargs):
         name = library,
         srcs = [gen + "_source"],
         hdrs = [gen + "_header"],
-        includes = ["."],
+        # The workspace's root is on the path of quoted includes already, and may not be named.
+        includes = ["."] if native.package_name() else [],
         # A program and its plugin each hold a copy: never a shared library between them.
         linkstatic = True,
         visibility = visibility,
