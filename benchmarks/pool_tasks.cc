@@ -25,7 +25,7 @@ constexpr int kWorkers = 2;
 
 int64_t Square(int64_t x) { return x * x; }
 
-// Reads "case seconds" requests, as Python does them: one line of tasks a second for each.
+// Runs one case, which its arguments name, and prints its tasks a second.
 constexpr char kPython[] = R"(
 import multiprocessing, sys, time
 def square(x): return x * x
