@@ -262,7 +262,9 @@ void LocalPool::AddWorker() {
   }
   auto worker = std::make_unique<Worker>(id, std::move(own_end), claims, answers);
   worker->process.emplace(MakeProcess<&RunWorker>(
-      {.name = options_.name + "-" + std::to_string(id)}, worker_end, claims, answers));
+      // An exit of this process does not wait for workers.
+      {.name = options_.name + "-" + std::to_string(id), .daemon = true}, worker_end, claims,
+      answers));
   worker->process->Start();
   Watch(worker->socket.get(), id);
   const auto completion = worker->process->waitable().completion();

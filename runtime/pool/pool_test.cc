@@ -32,6 +32,7 @@
 #include "roost/error/error.h"
 #include "roost/error/process_name.h"
 #include "roost/error/remote_exception.h"
+#include "roost/process/spawn.h"
 #include "roost/process/wait.h"
 
 namespace roost {
@@ -583,6 +584,18 @@ int MapInside(int count) {
 TEST(PoolTest, AWorkerMayHaveAPoolOfItsOwn) {
   Pool pool({.processes = 1});
   EXPECT_EQ(pool.Apply<&MapInside>(4), 14);
+}
+
+int ExitWithAPool() {
+  Pool pool({.processes = 1});
+  pool.Apply<&Square>(1);
+  std::exit(7);
+}
+
+TEST(PoolTest, DoesNotHoldUpAnExit) {
+  auto child = Spawn<&ExitWithAPool>();
+  EXPECT_NE(child.Exception(60s), nullptr);
+  EXPECT_EQ(child.ExitCode(), 7);
 }
 
 }  // namespace
