@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -447,6 +448,16 @@ TEST(ServerLifeTest, EndsThoughTheServerIsStopped) {
   EXPECT_EQ(::kill(server.pid(), 0), -1);
 }
 
+// An orphan may stay a zombie where nobody reaps it; it runs no more.
+bool IsRunning(pid_t pid) {
+  FILE* const stat = std::fopen(("/proc/" + std::to_string(pid) + "/stat").c_str(), "r");
+  if (stat == nullptr) return false;
+  char text[256] = {};
+  const bool is_there = std::fgets(text, sizeof(text), stat) != nullptr;  // it may end meanwhile
+  std::fclose(stat);
+  return is_there && std::string_view(text).find(") Z ") == std::string_view::npos;
+}
+
 int64_t ServerPidOfAKilledParent(std::string path) {
   auto server = roost::ServerProcess::Start({.plugins = {"libzoo.so"}});
   std::ofstream(path + ".tmp") << server.pid() << std::flush;
@@ -463,12 +474,7 @@ TEST(ServerLifeTest, EndsWithAParentThatIsKilled) {
   std::ifstream(path) >> server;
   ASSERT_EQ(::kill(server, 0), 0);
   parent.Kill();
-  // An orphan may stay a zombie where nobody reaps it; it runs no more.
-  EXPECT_TRUE(Eventually([&] {
-    std::ifstream stat("/proc/" + std::to_string(server) + "/stat");
-    std::string text((std::istreambuf_iterator<char>(stat)), std::istreambuf_iterator<char>());
-    return text.empty() || text.find(") Z ") != std::string::npos;
-  }));
+  EXPECT_TRUE(Eventually([&] { return !IsRunning(server); }));
 }
 
 // Plugins that cannot be served.
