@@ -43,6 +43,10 @@ std::string Join(const std::map<std::string, int>& levels) {
   return text;
 }
 
+// glog reads FLAGS_vmodule at the first VLOG of the process, and lets it override what SetVLOGLevel
+// set before. So it is made to read it first.
+void ReadVmoduleFlag() { [[maybe_unused]] const bool read = VLOG_IS_ON(1); }
+
 }  // namespace
 
 Levels CurrentLevels() {
@@ -61,6 +65,7 @@ void ApplyLevels(const Levels& levels) {
   FLAGS_minloglevel = levels.minloglevel;
   FLAGS_v = levels.v;
   FLAGS_vmodule = levels.vmodule;
+  ReadVmoduleFlag();
 }
 
 void ChangeLevels(const Levels& levels) {
@@ -82,6 +87,7 @@ void SetModuleLevel(const std::string& pattern, int level) {
   const auto [place, is_new] = Changed().levels.try_emplace(pattern, level);
   if (!is_new && place->second == level) return;
   place->second = level;
+  ReadVmoduleFlag();
   google::SetVLOGLevel(pattern.c_str(), level);
 }
 
