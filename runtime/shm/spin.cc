@@ -8,11 +8,12 @@
 namespace roost::shm {
 namespace {
 
-constexpr std::chrono::nanoseconds kFirst = std::chrono::microseconds(2);
 constexpr std::chrono::nanoseconds kLongest = std::chrono::microseconds(20);
 constexpr std::chrono::nanoseconds kShortest = std::chrono::nanoseconds(500);
-// Where looking does not pay, it is tried again now and then.
+// Where looking does not pay, it is tried again now and then, for longer than it takes to wake a
+// sleeper: two sides that both sleep would otherwise never find out that they need not.
 constexpr uint32_t kProbeEvery = 64;
+constexpr std::chrono::nanoseconds kProbe = std::chrono::microseconds(100);
 
 std::atomic<int> spinners{0};
 
@@ -36,8 +37,7 @@ bool Spin::EnterSpinners() {
 void Spin::LeaveSpinners() { spinners.fetch_sub(1, std::memory_order_relaxed); }
 
 std::chrono::nanoseconds Spin::NextBudget() {
-  if (++waits_ % kProbeEvery == 0) budget_ = std::max(budget_, kFirst);
-  return budget_;
+  return ++waits_ % kProbeEvery == 0 ? kProbe : budget_;
 }
 
 void Spin::Learn(bool found) {

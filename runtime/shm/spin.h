@@ -29,7 +29,9 @@ class Spin {
     // Whoever is to answer may need this very processor.
     for (int i = 0; i < kYields; ++i) {
       ::sched_yield();
-      if (ready()) return true;
+      if (!ready()) continue;
+      Learn(true);  // it came soon: looking would have found it
+      return true;
     }
     return false;
   }
