@@ -25,7 +25,6 @@ namespace roost::internal {
 namespace {
 
 constexpr uint64_t kHostInterface = capnp::typeId<host::Host>();
-constexpr uint32_t kProtocol = 1;
 // Releases are gathered for so long before they are sent.
 constexpr std::chrono::milliseconds kReleaseDelay(2);
 
@@ -60,9 +59,7 @@ uint16_t Number(HostMethod method) { return static_cast<uint16_t>(method); }
 void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire) {
   auto params = question.Params().initAs<host::Host::AttachParams>();
   params.setId(name.id);
-  auto right = params.initRight();
-  right.setHigh(name.right.high);
-  right.setLow(name.right.low);
+  WriteRight(name.right, params.initRight());
   params.setAcquire(acquire);
 }
 
@@ -205,14 +202,14 @@ std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connectio
 
 void Link::OpenSession() {
   rpc::Question hello(control_host_, kHostInterface, Number(HostMethod::kHello));
-  hello.Params().initAs<host::Host::HelloParams>().setProtocol(kProtocol);
+  hello.Params().initAs<host::Host::HelloParams>().setProtocol(kHostProtocol);
   const UniqueFd self = OpenPidfd(::getpid());
   const int descriptor = self.get();
   try {
     hello.Send({&descriptor, 1});
     const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
     session_ = results.getSession();
-    session_key_ = {results.getKey().getHigh(), results.getKey().getLow()};
+    session_key_ = ReadRight(results.getKey());
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   }
@@ -225,11 +222,9 @@ void Link::JoinSession(rpc::Connection& connection,
   rings->WatchPeer(PidfdOf(rpc::GetPeerCredentials(socket).pid));
   rpc::Question hello(host, kHostInterface, Number(HostMethod::kHello));
   auto params = hello.Params().initAs<host::Host::HelloParams>();
-  params.setProtocol(kProtocol);
+  params.setProtocol(kHostProtocol);
   params.setSession(session_);
-  auto key = params.initKey();
-  key.setHigh(session_key_.high);
-  key.setLow(session_key_.low);
+  WriteRight(session_key_, params.initKey());
   params.setRings(true);
   const int descriptors[] = {offer.memory.get(), offer.own_bell.get(), offer.peer_bell.get()};
   try {

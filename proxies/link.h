@@ -24,6 +24,9 @@ namespace roost::internal {
 class LinkConnection;
 class RemoteObject;
 
+// What `hello` says that both sides speak.
+inline constexpr uint32_t kHostProtocol = 1;
+
 // The methods of interface Host (host.capnp), by their numbers there.
 enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kObjects };
 

@@ -10,18 +10,21 @@
 
 namespace roost::internal {
 
+void WriteRight(const Right& right, host::Right::Builder builder) {
+  builder.setHigh(right.high);
+  builder.setLow(right.low);
+}
+
+Right ReadRight(host::Right::Reader reader) { return {reader.getHigh(), reader.getLow()}; }
+
 void WriteObjectName(const ObjectName& name, host::ObjectName::Builder builder) {
   builder.setServer(name.server.c_str());
   builder.setId(name.id);
-  auto right = builder.initRight();
-  right.setHigh(name.right.high);
-  right.setLow(name.right.low);
+  WriteRight(name.right, builder.initRight());
 }
 
 ObjectName ReadObjectName(host::ObjectName::Reader reader) {
-  return {reader.getServer().cStr(),
-          reader.getId(),
-          {reader.getRight().getHigh(), reader.getRight().getLow()}};
+  return {reader.getServer().cStr(), reader.getId(), ReadRight(reader.getRight())};
 }
 
 rpc::CapabilityPtr ObjectPolicy::Vine(const rpc::CapabilityPtr& cap) {

@@ -13,6 +13,10 @@
 
 namespace roost::internal {
 
+// Writes and reads a right, of an object or of a session.
+void WriteRight(const Right& right, host::Right::Builder builder);
+Right ReadRight(host::Right::Reader reader);
+
 // Writes and reads an object's name. Reading takes any bytes; what it means is checked where it is
 // used.
 void WriteObjectName(const ObjectName& name, host::ObjectName::Builder builder);

@@ -14,14 +14,10 @@
 namespace roost::internal {
 namespace {
 
-constexpr uint32_t kProtocol = 1;
-
 // The one interface pointer of a result struct.
 capnp::AnyPointer::Builder ObjectResult(rpc::IncomingCall& call) {
   return call.Results().initAsAnyStruct(0, 1).getPointerSection()[0];
 }
-
-Right ReadRight(host::Right::Reader right) { return {right.getHigh(), right.getLow()}; }
 
 }  // namespace
 
@@ -53,9 +49,9 @@ void HostService::Call(rpc::IncomingCall& call) {
 
 void HostService::Hello(rpc::IncomingCall& call) {
   const auto params = call.Params().getAs<host::Host::HelloParams>();
-  if (params.getProtocol() != kProtocol) {
+  if (params.getProtocol() != kHostProtocol) {
     throw Unimplemented("the client speaks protocol " + std::to_string(params.getProtocol()) +
-                        ", this server " + std::to_string(kProtocol));
+                        ", this server " + std::to_string(kHostProtocol));
   }
   if (session_ != nullptr) throw InvalidState("hello was said already");
   auto& transport = call.connection().transport();
@@ -86,9 +82,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
   auto results = call.Results().initAs<host::Host::HelloResults>();
   results.setName(state_.name.c_str());
   results.setSession(session_->id());
-  auto key = results.initKey();
-  key.setHigh(session_->key().high);
-  key.setLow(session_->key().low);
+  WriteRight(session_->key(), results.initKey());
 }
 
 void HostService::Create(rpc::IncomingCall& call) {
