@@ -1,0 +1,227 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tests/kill/single_step.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <map>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "roost/base/system_call.h"
+
+namespace roost::kill {
+namespace {
+
+// While one lives, this thread and what it forks have one processor.
+class OneProcessor {
+ public:
+  OneProcessor() {
+    Check(::sched_getaffinity(0, sizeof(all_), &all_), "sched_getaffinity");
+    int first = 0;
+    while (!CPU_ISSET(first, &all_)) ++first;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    Check(::sched_setaffinity(0, sizeof(one), &one), "sched_setaffinity");
+  }
+  ~OneProcessor() { ::sched_setaffinity(0, sizeof(all_), &all_); }
+
+ private:
+  cpu_set_t all_;
+};
+
+// The status of `pid` once it has stopped or ended.
+int WaitFor(pid_t pid, const std::function<void()>& meanwhile = {}) {
+  int status = 0;
+  while (true) {
+    const pid_t got = ::waitpid(pid, &status, __WALL | (meanwhile ? WNOHANG : 0));
+    if (got == pid) return status;
+    if (got < 0 && errno != EINTR) ThrowErrno("waitpid");
+    if (!meanwhile) continue;
+    meanwhile();
+    ::sched_yield();
+  }
+}
+
+// One instruction of an operation: the `arrival`-th time that it is the next.
+struct Place {
+  uintptr_t address;
+  int arrival;
+};
+
+std::vector<Place> PlacesOf(const KillPlan& plan) {
+  if (plan.prepare) plan.prepare();
+  SteppedProcess guide(plan.before, plan.operation);
+  std::vector<Place> places;
+  std::map<uintptr_t, int> arrivals;
+  do {
+    const uintptr_t next = guide.Next();
+    places.push_back({next, ++arrivals[next]});
+    if (plan.meanwhile) plan.meanwhile();
+    if (places.size() > static_cast<size_t>(plan.most_steps)) {
+      ADD_FAILURE() << "the operation did not end within " << plan.most_steps << " instructions";
+      return {};
+    }
+  } while (guide.Step());
+  return places;
+}
+
+}  // namespace
+
+// 0 before the operation, 1 in it, 2 after it. The child stores, the test looks.
+struct SteppedProcess::Phase {
+  std::atomic<int> now{0};
+};
+
+SteppedProcess::SteppedProcess(const std::function<void()>& before,
+                               const std::function<void()>& operation) {
+  void* page =
+      ::mmap(nullptr, sizeof(Phase), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) ThrowErrno("mmap");
+  phase_ = new (page) Phase;
+  const OneProcessor one_processor;
+  pid_ = Check(::fork(), "fork");
+  if (pid_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(3);
+    try {
+      if (before) before();
+      ::raise(SIGSTOP);
+      phase_->now.store(1);
+      operation();
+      phase_->now.store(2);
+    } catch (...) {
+      ::_exit(4);
+    }
+    ::_exit(0);
+  }
+  if (!WIFSTOPPED(WaitFor(pid_))) {
+    reaped_ = ended_ = true;
+    throw std::runtime_error("the stepped process ended before its operation");
+  }
+  // What is left of raise().
+  while (phase_->now.load() == 0 && Step()) {
+  }
+}
+
+SteppedProcess::~SteppedProcess() {
+  if (!reaped_) {
+    ::kill(pid_, SIGKILL);
+    Reap();
+  }
+  ::munmap(phase_, sizeof(Phase));
+}
+
+bool SteppedProcess::Continue(int request, const std::function<void()>& meanwhile) {
+  if (ended_) return false;
+  Check(::ptrace(static_cast<__ptrace_request>(request), pid_, nullptr, nullptr), "ptrace");
+  const int status = WaitFor(pid_, meanwhile);
+  if (!WIFSTOPPED(status)) {
+    reaped_ = ended_ = true;
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0) {
+      throw std::runtime_error("the stepped process could not be traced, or its operation threw");
+    }
+    return false;
+  }
+  if (WSTOPSIG(status) != SIGTRAP) {
+    throw std::runtime_error("the stepped process got signal " + std::to_string(WSTOPSIG(status)));
+  }
+  ended_ = phase_->now.load() == 2;
+  return !ended_;
+}
+
+bool SteppedProcess::Step() { return Continue(PTRACE_SINGLESTEP, {}); }
+
+#if defined(__x86_64__)
+
+uintptr_t SteppedProcess::Next() const {
+  errno = 0;
+  const long next = ::ptrace(PTRACE_PEEKUSER, pid_, offsetof(user, regs.rip), nullptr);
+  if (errno != 0) ThrowErrno("ptrace(PTRACE_PEEKUSER)");
+  return static_cast<uintptr_t>(next);
+}
+
+bool SteppedProcess::RunTo(uintptr_t address, int arrival, const std::function<void()>& meanwhile) {
+  if (Next() == address) --arrival;
+  const auto set = [this](size_t which, uintptr_t value) {
+    Check(::ptrace(PTRACE_POKEUSER, pid_, offsetof(user, u_debugreg) + which * sizeof(long), value),
+          "ptrace(PTRACE_POKEUSER)");
+  };
+  // A breakpoint of the processor's own: it changes no code.
+  set(0, address);
+  set(7, 1);
+  while (arrival-- > 0) {
+    if (!Continue(PTRACE_CONT, meanwhile)) return false;
+  }
+  return true;
+}
+
+#else
+#error "write Next and RunTo for this processor"
+#endif
+
+bool SteppedProcess::Finish(const std::function<void()>& meanwhile) {
+  while (Continue(PTRACE_CONT, meanwhile)) {
+  }
+  if (!reaped_) {
+    Check(::ptrace(PTRACE_CONT, pid_, nullptr, nullptr), "ptrace(PTRACE_CONT)");
+    Reap();
+  }
+  ended_ = true;
+  return phase_->now.load() == 2;
+}
+
+void SteppedProcess::Kill(bool leave_zombie) {
+  if (reaped_) return;
+  ended_ = true;
+  ::kill(pid_, SIGKILL);
+  if (!leave_zombie) return Reap();
+  siginfo_t info;
+  while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+}
+
+void SteppedProcess::Reap() {
+  while (WIFSTOPPED(WaitFor(pid_))) {
+    ::ptrace(PTRACE_CONT, pid_, nullptr, nullptr);
+  }
+  reaped_ = true;
+}
+
+int KillAtEveryInstruction(const KillPlan& plan) {
+  const OneProcessor one_processor;
+  const std::vector<Place> places = PlacesOf(plan);
+  const int count = static_cast<int>(places.size());
+  for (int step = 0; step <= count; step += plan.stride) {
+    if (plan.prepare) plan.prepare();
+    SteppedProcess victim(plan.before, plan.operation);
+    const bool finished =
+        step == count ? victim.Finish(plan.meanwhile)
+                      : !victim.RunTo(places[static_cast<size_t>(step)].address,
+                                      places[static_cast<size_t>(step)].arrival, plan.meanwhile);
+    victim.Kill(plan.zombies && step / plan.stride % 2 == 1);
+    plan.after(step, finished);
+    if (testing::Test::HasFailure()) {
+      ADD_FAILURE() << "killed before instruction " << step << " of " << count;
+      return step;
+    }
+  }
+  return count;
+}
+
+}  // namespace roost::kill
