@@ -113,14 +113,14 @@ class SupervisedChild final : public ChildProcess,
   SupervisedChild(ProcessOptions options, Target target, Encoder arguments,
                   ResultReader read_result)
       : options_(std::move(options)),
-        identity_(NextChildIdentity()),
+        number_(NextChildNumber(options_.series)),
         daemon_(options_.daemon.value_or(IsDaemon())),
         target_(target),
         read_result_(std::move(read_result)),
         arguments_(arguments.TakeBytes()),
         riding_fds_(arguments.TakeFds()),
         kept_(arguments.TakeKept()) {
-    if (options_.name.empty()) options_.name = "SpawnProcess-" + identity_;
+    if (options_.name.empty()) options_.name = options_.series + "-" + number_;
   }
 
   void Start() override;
@@ -170,7 +170,7 @@ class SupervisedChild final : public ChildProcess,
   void RequireStarted() const;  // under mutex_
 
   ProcessOptions options_;
-  const std::string identity_;
+  const std::string number_;  // program.h
   const bool daemon_;
   const Target target_;
   const ResultReader read_result_;
@@ -242,7 +242,8 @@ UniqueFd SupervisedChild::MakeRequest(bool has_error_output) const {
   Request request;
   request.target = NameFunction(reinterpret_cast<const void*>(target_));
   request.name = options_.name;
-  request.identity = identity_;
+  const bool common = options_.series == ProcessOptions().series;
+  request.identity = common ? number_ : options_.series + "-" + number_;
   request.parent_name = ProcessName();
   request.levels = log::CurrentLevels();
   request.die_with_parent = options_.die_with_parent;

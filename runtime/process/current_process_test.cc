@@ -90,6 +90,18 @@ TEST(CurrentProcessTest, NamesChildrenByTheirPlaceInTheTree) {
   EXPECT_THAT(child.Result(), ElementsAre(child.name() + ":1", child.name() + ":2", child.name()));
 }
 
+TEST(CurrentProcessTest, NumbersEachSeriesForItself) {
+  constexpr auto nothing = [] {};
+  const auto number = [](const std::string& name) {
+    return std::stoi(name.substr(name.rfind('-') + 1));
+  };
+  const int before = number(MakeProcess<nothing>({}).name());
+  EXPECT_EQ(MakeProcess<nothing>({.series = "Loader"}).name(), "Loader-1");
+  EXPECT_EQ(MakeProcess<nothing>({.name = "x", .series = "Loader"}).name(), "x");
+  EXPECT_EQ(MakeProcess<nothing>({.series = "Loader"}).name(), "Loader-3");
+  EXPECT_EQ(number(MakeProcess<nothing>({}).name()), before + 1);
+}
+
 // A20
 TEST(CurrentProcessTest, AChildNoticesTheEndOfItsParent) {
   Pipe pipe = MakePipe();

@@ -27,8 +27,11 @@ enum class ChildLog {
 // How to start a child process.
 struct ProcessOptions {
   // Shows in logs, tracebacks and (its first 15 bytes) in ps. Empty: "SpawnProcess-N", in children
-  // of children "SpawnProcess-N:M".
+  // of children "SpawnProcess-N:M", with the series in place of SpawnProcess.
   std::string name = "";
+
+  // Children of one series are numbered together, named ones too.
+  std::string series = "SpawnProcess";
 
   // The file to execute. Empty: this very program. Only for a program whose /proc/self/exe is not
   // the program itself (run by an emulator, or by naming the dynamic loader); it must be the same

@@ -10,6 +10,8 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include "roost/error/error.h"
 
@@ -20,7 +22,6 @@ namespace {
 constexpr char kSelf[] = "/proc/self/exe";
 
 std::atomic<pid_t> initialised_pid{0};
-std::atomic<unsigned> children{0};
 
 std::string& MutableProgramName() {
   static auto* const name = new std::string;
@@ -103,8 +104,11 @@ const char* ThisProgram() {
 
 void SetIdentity(std::string identity) { Identity() = std::move(identity); }
 
-std::string NextChildIdentity() {
-  const std::string number = std::to_string(++children);
+std::string NextChildNumber(const std::string& series) {
+  static std::mutex mutex;
+  static auto& counts = *new std::map<std::string, unsigned>;
+  const std::lock_guard lock(mutex);
+  const std::string number = std::to_string(++counts[series]);
   return Identity().empty() ? number : Identity() + ":" + number;
 }
 

@@ -23,9 +23,10 @@ const std::string& ProgramName();
 const char* ThisProgram();
 
 // "N", in children of children "N:M": the place of this process in the tree of spawned processes,
-// empty in its root; and that of the next child.
+// empty in its root; and that of the next child of a series (options.h), each of which counts for
+// itself.
 void SetIdentity(std::string identity);
-std::string NextChildIdentity();
+std::string NextChildNumber(const std::string& series);
 
 }  // namespace roost::internal
 
