@@ -122,13 +122,20 @@ bool Connection::HandleNext(const Deadline& deadline) {
         return true;
       }
     }
+    const bool outermost = depth_ == 0;
+    if (outermost) CountHandled();
     Handle(std::move(message));
+    if (outermost) CountHandled();
   } catch (const ProtocolError&) {
     Abort(std::current_exception());
   } catch (const kj::Exception& e) {
     Abort(std::make_exception_ptr(ProtocolError(e.getDescription().cStr())));
   }
   return true;
+}
+
+void Connection::CountHandled() {
+  handled_.store(handled_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
 }
 
 bool Connection::MustWait(wire::Message::Reader message) {

@@ -77,6 +77,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Transport& transport() { return *transport_; }
 
+  // How often this end began or ended handling a message that nothing of its own waited for: odd
+  // while it handles one, and another number once that is done. From any thread.
+  uint64_t handled() const { return handled_.load(std::memory_order_acquire); }
+
   // Throws InvalidState on a thread other than the one that serves the connection.
   void CheckThread() const;
 
@@ -126,6 +130,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Waits for and handles one message, a deferred one first. False when the deadline passed.
   bool HandleNext(const Deadline& deadline);
   void Handle(std::unique_ptr<IncomingMessage> message);
+  void CountHandled();
   void HandleBootstrap(capnp::rpc::Bootstrap::Reader bootstrap);
   void HandleCall(std::unique_ptr<IncomingMessage> message);
   void HandleReturn(std::unique_ptr<IncomingMessage> message);
@@ -175,7 +180,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::atomic<std::thread::id> server_thread_{};  // the one in Serve, if any
   // Calls that nest deeper wait until some have returned, or are refused where nothing could.
   static constexpr int kMaxDepth = 64;
-  int depth_ = 0;  // calls running on the stack of this thread
+  std::atomic<uint64_t> handled_{0};  // written by the connection's thread
+  int depth_ = 0;                     // calls running on the stack of this thread
   uint32_t next_question_ = 0;
   uint32_t next_export_ = 0;
   std::unordered_map<uint32_t, std::shared_ptr<QuestionState>> questions_;

@@ -44,6 +44,13 @@ void Transport::Send(std::span<capnp::MessageBuilder* const> messages,
     }
   }
 
+  std::vector<int> together;
+  const std::vector<UniqueFd> riders = std::exchange(riders_, {});
+  if (!riders.empty()) {
+    together.assign(descriptors.begin(), descriptors.end());
+    for (const UniqueFd& rider : riders) together.push_back(rider.get());
+    descriptors = together;
+  }
   try {
     WriteParts(parts_, descriptors);
   } catch (...) {

@@ -38,6 +38,9 @@ class Transport {
   // much came in meanwhile.
   void Send(std::span<capnp::MessageBuilder* const> messages, std::span<const int> descriptors);
 
+  // Lets `descriptor` ride with the next Send, beside its own.
+  void RideWithNextSend(UniqueFd descriptor) { riders_.push_back(std::move(descriptor)); }
+
   // The next message; null when the deadline passed first. Throws Disconnected; ProtocolError for
   // bytes that are no message or one that is too large.
   std::unique_ptr<IncomingMessage> Receive(const Deadline& deadline);
@@ -63,6 +66,8 @@ class Transport {
   void Fill();
   // Takes the next whole message out of what was read, or null.
   std::unique_ptr<IncomingMessage> NextWhole();
+
+  std::vector<UniqueFd> riders_;
 
   std::mutex stream_mutex_;  // held where stream_ changes, and by HangUp
   std::unique_ptr<ByteStream> stream_;
