@@ -17,6 +17,7 @@
 #include "roost/pool/progress.h"
 #include "roost/process/future.h"
 #include "roost/process/init.h"
+#include "roost/process/initializer.h"
 #include "roost/process/process_exit.h"
 #include "roost/process/spawn.h"
 #include "roost/process/thread.h"

@@ -2,6 +2,7 @@
 
 #include "roost/proxies/link.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include "roost/base/fork_guard.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/proxies/epitaph.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link_connection.h"
 #include "roost/proxies/object_policy.h"
@@ -27,6 +29,10 @@ namespace {
 constexpr uint64_t kHostInterface = capnp::typeId<host::Host>();
 // Releases are gathered for so long before they are sent.
 constexpr std::chrono::milliseconds kReleaseDelay(2);
+// A process that ends closes its connections this long before it counts as ended, at most.
+constexpr std::chrono::milliseconds kEndPatience(200);
+// Its keeper has this long to write how it ended.
+constexpr std::chrono::milliseconds kEpitaphPatience(500);
 
 struct Links {
   std::mutex mutex;
@@ -144,6 +150,7 @@ Link::~Link() {
 void Link::Open() {
   int socket = -1;
   control_ = Dial(&socket);
+  server_pidfd_ = PidfdOf(rpc::GetPeerCredentials(socket).pid);
   control_host_ = HostOf(*control_);
   OpenSession();
 }
@@ -210,6 +217,7 @@ void Link::OpenSession() {
     const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
     session_ = results.getSession();
     session_key_ = ReadRight(results.getKey());
+    epitaph_ = control_->transport().TakeDescriptor();
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   }
@@ -371,20 +379,20 @@ std::exception_ptr Link::Gone(const std::string& reason) {
   gone_.store(true);
   ForgetThread();
   std::string message = "the server at " + uri_ + " is gone: " + reason;
-  std::function<std::string()> obituary;
-  {
-    std::lock_guard lock(mutex_);
-    obituary = obituary_;
-  }
-  if (obituary) {
-    if (const std::string text = obituary(); !text.empty()) message += " (" + text + ")";
-  }
+  if (const std::string end = HowItEnded(); !end.empty()) message += " (" + end + ")";
   return std::make_exception_ptr(ServerGone(message));
 }
 
-void Link::set_obituary(std::function<std::string()> obituary) {
-  std::lock_guard lock(mutex_);
-  obituary_ = std::move(obituary);
+std::string Link::HowItEnded() {
+  if (std::string text = Epitaph::Read(epitaph_); !text.empty() || !epitaph_) return text;
+  pollfd ended{server_pidfd_.get(), POLLIN, 0};
+  if (::poll(&ended, 1, kEndPatience.count()) <= 0) return "";
+  const Deadline deadline = Deadline::After(kEpitaphPatience);
+  while (true) {
+    std::string text = Epitaph::Read(epitaph_);
+    if (!text.empty() || deadline.passed()) return text;
+    ::poll(nullptr, 0, 1);
+  }
 }
 
 }  // namespace roost::internal

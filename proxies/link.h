@@ -6,7 +6,6 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -63,9 +62,6 @@ class Link : public std::enable_shared_from_this<Link> {
   // is forgotten, so that the next call dials again.
   std::exception_ptr Gone(const std::string& reason);
 
-  // Says what became of the server's process, once it is known; "" before. Set by who started it.
-  void set_obituary(std::function<std::string()> obituary);
-
  private:
   friend class LinkConnection;
 
@@ -83,6 +79,9 @@ class Link : public std::enable_shared_from_this<Link> {
   UniqueFd Reach();
   // Of the server's process; empty where it cannot be seen. Throws ServerGone.
   UniqueFd PidfdOf(pid_t server);
+  // What the server's keeper says of its end, "" when it says nothing or the server lives. Waits a
+  // moment for it: the connections break before the keeper hears of the end.
+  std::string HowItEnded();
   // The server's Host.
   std::shared_ptr<rpc::ImportedCapability> HostOf(rpc::Connection& connection);
   // Opens the session, on the control connection.
@@ -99,11 +98,12 @@ class Link : public std::enable_shared_from_this<Link> {
   std::once_flag opened_;
   uint64_t session_ = 0;
   Right session_key_;
+  UniqueFd server_pidfd_;
+  UniqueFd epitaph_;  // epitaph.h
 
   std::atomic<bool> gone_{false};  // a connection was lost: the next To() makes a new link
 
   std::mutex mutex_;
-  std::function<std::string()> obituary_;
   std::unordered_map<uint64_t, std::weak_ptr<RemoteObject>> objects_;
   std::atomic<uint64_t> dropped_{0};  // objects that no proxy of this process holds any more
 

@@ -62,7 +62,8 @@ void HostService::Hello(rpc::IncomingCall& call) {
       throw AccessDenied("a session is opened with a pidfd of one's own");
     }
     session_ = state_.sessions.Open(std::move(pidfd));
-    controls_session_ = true;
+    controls_session_.store(true);
+    if (state_.epitaph) transport.RideWithNextSend(Duplicate(state_.epitaph.get()));
   } else {
     session_ = state_.sessions.Find(params.getSession(), ReadRight(params.getKey()));
   }
@@ -144,7 +145,7 @@ Session& HostService::session() {
 }
 
 void HostService::Closed() {
-  if (controls_session_) state_.sessions.Close(session_);
+  if (controls_session()) state_.sessions.Close(session_);
 }
 
 }  // namespace roost::internal

@@ -3,6 +3,7 @@
 #ifndef ROOST_SERVER_HOST_SERVICE_H_
 #define ROOST_SERVER_HOST_SERVICE_H_
 
+#include <atomic>
 #include <memory>
 
 #include "roost/proxies/host.capnp.h"
@@ -22,6 +23,9 @@ class HostService final : public rpc::Capability {
 
   void Call(rpc::IncomingCall& call) override;
 
+  // Whether the end of this connection ends a session. From any thread.
+  bool controls_session() const { return controls_session_.load(); }
+
   // The connection has ended. With it ends the session that it controls.
   void Closed();
 
@@ -38,7 +42,7 @@ class HostService final : public rpc::Capability {
   ObjectPolicy* policy_ = nullptr;
   int socket_ = -1;
   std::shared_ptr<Session> session_;
-  bool controls_session_ = false;
+  std::atomic<bool> controls_session_{false};
 };
 
 }  // namespace roost::internal

@@ -26,15 +26,17 @@ namespace {
 
 // How long accepting rests when the process has no descriptor or thread to spare.
 constexpr int kRestMilliseconds = 50;
+// How often a server that ends looks whether the last calls have been answered.
+constexpr int kDrainMilliseconds = 2;
 
 }  // namespace
 
-Listener::Listener(const std::string& uri, UniqueFd stop, ServerState& state)
-    : state_(state), socket_(rpc::Listen(uri)), stop_(std::move(stop)) {}
+Listener::Listener(const std::string& uri, int stop, ServerState& state)
+    : state_(state), socket_(rpc::Listen(uri)), stop_(stop) {}
 
 void Listener::Run() {
   while (true) {
-    pollfd watched[2] = {{stop_.get(), POLLIN, 0}, {socket_.get(), POLLIN, 0}};
+    pollfd watched[2] = {{stop_, POLLIN, 0}, {socket_.get(), POLLIN, 0}};
     if (::poll(watched, 2, -1) < 0) {
       if (errno == EINTR) continue;
       ThrowErrno("poll");
@@ -92,8 +94,8 @@ void Listener::Serve(UniqueFd socket) {
     service->Bind(connection, policy_ref, raw_socket);
     {
       std::lock_guard lock(mutex_);
-      connections_.remove_if([](const auto& other) { return other.expired(); });
-      connections_.push_back(connection);
+      served_.remove_if([](const Served& other) { return other.connection.expired(); });
+      served_.push_back({connection, service});
       if (closed_) connection->HangUp();
     }
     try {
@@ -108,17 +110,47 @@ void Listener::Serve(UniqueFd socket) {
   }
 }
 
+void Listener::Drain(const Deadline& deadline) {
+  socket_.Reset();
+  struct Running {
+    std::shared_ptr<rpc::Connection> connection;
+    uint64_t handled;  // odd, while its call runs
+  };
+  std::vector<Running> running;
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (const Served& served : served_) {
+      const auto connection = served.connection.lock();
+      const auto service = served.service.lock();
+      // With its control connection a session's others would end.
+      if (connection == nullptr || service == nullptr || service->controls_session()) continue;
+      running.push_back({connection, connection->handled()});
+    }
+  }
+  pollfd at_once{stop_, POLLIN, 0};
+  while (true) {
+    std::erase_if(running, [](const Running& other) {
+      if (other.handled % 2 == 1 && other.connection->handled() == other.handled) return false;
+      other.connection->HangUp();
+      return true;
+    });
+    if (running.empty() || deadline.passed()) return;
+    if (::poll(&at_once, 1, kDrainMilliseconds) > 0) return;
+  }
+}
+
 bool Listener::Close(std::chrono::nanoseconds patience) {
   socket_.Reset();
-  std::vector<std::shared_ptr<rpc::Connection>> alive;  // let go of without the lock
+  std::vector<std::shared_ptr<rpc::Connection>> connections;  // let go of without the lock
   std::unique_lock lock(mutex_);
   closed_ = true;
-  for (const auto& weak : connections_) {
-    alive.push_back(weak.lock());
-    if (alive.back() != nullptr) alive.back()->HangUp();
+  for (const Served& served : served_) {
+    connections.push_back(served.connection.lock());
+    if (connections.back() != nullptr) connections.back()->HangUp();
   }
   lock.unlock();
-  alive.clear();
+  connections.clear();
   lock.lock();
   return ended_.wait_for(lock, patience, [this] { return running_ == 0; });
 }

@@ -3,24 +3,43 @@
 #ifndef ROOST_SERVER_RUN_SERVER_H_
 #define ROOST_SERVER_RUN_SERVER_H_
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "roost/base/bytes.h"
 #include "roost/base/unique_fd.h"
+#include "roost/process/function_name.h"
 
 namespace roost::internal {
 
-// What a server process is given.
-struct ServerConfig {
-  std::string name;
-  std::string uri;
-  std::vector<std::string> plugins;
-  UniqueFd ready;  // written to once the server listens
-  UniqueFd stop;   // an eventfd: the server ends once it has been written to
+// A function of this program with its arguments (initializer.h), for another process of it.
+struct NamedCall {
+  FunctionName function;  // a Target
+  Bytes arguments;
+  std::vector<UniqueFd> descriptors;
 };
 
-// The life of a server process: loads the plugins, listens, serves until it is told to shut down.
-// Throws PluginError, and what listening throws, before it is ready.
+// What a server process is given.
+struct ServerConfig {
+  std::string uri;
+  std::vector<std::string> plugins;
+  std::optional<NamedCall> initializer;
+  UniqueFd ready;    // written to once the server listens
+  UniqueFd stop;     // a packet socket: a StopRequest ends it, and so does the other side's end
+  UniqueFd epitaph;  // epitaph.h
+};
+
+// What a server is told its end with. A later one replaces it.
+struct StopRequest {
+  int64_t drain_ns;  // so long calls that run may go on
+};
+
+// The life of a server process: runs the initializer, loads the plugins, listens, serves until it
+// is told to shut down. Throws what the initializer throws, PluginError, and what listening throws,
+// before it is ready.
 void RunServer(ServerConfig config);
 
 }  // namespace roost::internal

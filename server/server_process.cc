@@ -4,19 +4,24 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <optional>
+#include <string_view>
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
-#include "roost/error/process_name.h"
-#include "roost/error/remote_exception.h"
+#include "roost/process/completion.h"
+#include "roost/process/function_name.h"
 #include "roost/process/spawn.h"
+#include "roost/proxies/epitaph.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
 #include "roost/server/run_server.h"
@@ -28,23 +33,26 @@ struct ServerProcess::State {
 
   Process<void> process;
   std::string uri;
-  UniqueFd stop;  // an eventfd that the server ends for
+  UniqueFd stop;  // a packet socket that StopRequests are sent to
+  std::shared_ptr<internal::Epitaph> epitaph;
+  std::mutex epitaph_mutex;  // one writes at a time
   std::optional<ServerHandle> handle;
+  std::atomic<bool> shut_down{false};
+
+  void Bury(std::string_view text) {
+    std::lock_guard lock(epitaph_mutex);
+    epitaph->Write(text);
+  }
 };
 
 namespace {
 
-// Until the server has been asked, told and killed.
-constexpr std::chrono::seconds kAskPatience(2);
+// Until the server has been told, terminated and killed.
+constexpr std::chrono::seconds kAskPatience(1);
 constexpr std::chrono::seconds kTermPatience(1);
 constexpr std::chrono::seconds kKillPatience(10);
 
-std::string DefaultName() {
-  static std::atomic<int> count{0};
-  const std::string number = std::to_string(++count);
-  return ProcessName() == "MainProcess" ? "ServerProcess-" + number
-                                        : ProcessName() + ":server-" + number;
-}
+constexpr std::string_view kShutDown = "it was shut down";
 
 // Nothing in the file system, and a name that nobody guesses.
 std::string NewUri() {
@@ -67,15 +75,12 @@ bool WaitUntilReady(int ready, int sentinel) {
   }
 }
 
-// How a server that has ended did so, for messages; "" while it runs.
-std::string Obituary(const Process<void>& process) {
+// How a server that has ended did so.
+std::string Obituary(internal::Completion& server) {
   try {
-    // The connection breaks a moment before the parent hears of the end.
-    const std::exception_ptr error = process.Exception(std::chrono::milliseconds(500));
-    if (error == nullptr) return "it shut down";
+    const std::exception_ptr error = server.Failure();
+    if (error == nullptr) return std::string(kShutDown);
     std::rethrow_exception(error);
-  } catch (const TimeoutError&) {
-    return "";
   } catch (const std::exception& e) {
     return e.what();
   } catch (...) {
@@ -87,36 +92,51 @@ std::string Obituary(const Process<void>& process) {
 
 ServerProcess ServerProcess::Start(ServerOptions options) {
   internal::ServerConfig config;
-  config.name = options.name.empty() ? DefaultName() : std::move(options.name);
   config.uri = NewUri();
   config.plugins = std::move(options.plugins);
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  const UniqueFd ready(ends[0]);
-  config.ready.Reset(ends[1]);
-  config.stop = CreateEventfd();
+  Encoder initializer;  // what it keeps alive is wanted until the server is ready
+  if (options.initializer) {
+    initializer = options.initializer->Encode();
+    config.initializer.emplace();
+    config.initializer->function =
+        internal::NameFunction(reinterpret_cast<const void*>(options.initializer->target()));
+    config.initializer->arguments = initializer.TakeBytes();
+    config.initializer->descriptors = initializer.TakeFds();
+  }
+  int pipe[2], sockets[2];
+  Check(::pipe2(pipe, O_CLOEXEC), "pipe2");
+  const UniqueFd ready(pipe[0]);
+  config.ready.Reset(pipe[1]);
+  Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), "socketpair");
+  UniqueFd stop(sockets[0]);
+  config.stop.Reset(sockets[1]);
+  auto epitaph = std::make_shared<internal::Epitaph>();
+  config.epitaph = Duplicate(epitaph->fd().get());
 
-  const std::string uri = config.uri;
   ProcessOptions process_options;
-  process_options.name = config.name;
+  process_options.name = std::move(options.name);
+  process_options.series = "ServerProcess";
   process_options.daemon = true;  // an exit of this process does not wait for it
-  UniqueFd stop = Duplicate(config.stop.get());
+  process_options.cpus = std::move(options.cpus);
+  // Ctrl-C reaches the whole terminal group; this process decides what becomes of its server.
+  process_options.on_interrupt = OnInterrupt::kIgnore;
   auto state = std::make_shared<State>(
-      MakeProcess<&internal::RunServer>(std::move(process_options), std::move(config)));
-  state->uri = uri;
+      MakeProcess<&internal::RunServer>(std::move(process_options), config));
+  state->uri = config.uri;
   state->stop = std::move(stop);
+  state->epitaph = std::move(epitaph);
+  config = {};
   state->process.Start();
   ServerProcess server(state);  // from here on it is shut down whatever happens
-  config.ready.Reset();
+  const auto ended = state->process.waitable().completion();
+  ended->Listen([weak = std::weak_ptr<State>(state), process = ended.get()] {
+    if (const auto alive = weak.lock()) alive->Bury(Obituary(*process));
+  });
   if (!WaitUntilReady(ready.get(), state->process.sentinel())) {
     state->process.Result();
     throw ChildDied(state->process.name() + " ended before it served", std::nullopt, 0);
   }
-  state->handle = ServerHandle::Connect(uri);
-  state->handle->link()->set_obituary([weak = std::weak_ptr<State>(state)] {
-    const auto alive = weak.lock();
-    return alive == nullptr ? std::string("it was shut down") : Obituary(alive->process);
-  });
+  state->handle = ServerHandle::Connect(state->uri);
   return server;
 }
 
@@ -136,7 +156,10 @@ ServerProcess::State& ServerProcess::state() const {
   return *state_;
 }
 
-const ServerHandle& ServerProcess::handle() const { return *state().handle; }
+const ServerHandle& ServerProcess::handle() const {
+  if (state().shut_down.load()) throw InvalidState(name() + " was shut down");
+  return *state().handle;
+}
 const std::string& ServerProcess::name() const { return state().process.name(); }
 const std::string& ServerProcess::uri() const { return state().uri; }
 pid_t ServerProcess::pid() const { return state().process.pid(); }
@@ -151,10 +174,10 @@ std::vector<ObjectInfo> ServerProcess::Objects() const {
   return objects;
 }
 
-void ServerProcess::Shutdown() noexcept {
+void ServerProcess::Shutdown(std::chrono::nanoseconds drain) noexcept {
   if (state_ == nullptr) return;
   Process<void>& process = state_->process;
-  const auto ended = [&process](std::chrono::seconds patience) {
+  const auto ended = [&process](std::chrono::nanoseconds patience) {
     try {
       return process.Join(patience);
     } catch (...) {
@@ -162,11 +185,15 @@ void ServerProcess::Shutdown() noexcept {
     }
   };
   try {
+    state_->shut_down.store(true);
     if (process.Done()) return;
+    state_->Bury(kShutDown);
     // Not by a call: the server may be stopped, or this thread about to end.
-    const uint64_t one = 1;
-    WriteAll(state_->stop.get(), &one, sizeof(one));
-    if (ended(kAskPatience)) return;
+    const internal::StopRequest request{std::max<int64_t>(0, drain.count())};
+    if (::send(state_->stop.get(), &request, sizeof(request), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
+      process.Terminate();  // it ends already, or has not taken what it was told before
+    }
+    if (ended(std::max(drain, drain.zero()) + kAskPatience)) return;
     process.Terminate();
     if (ended(kTermPatience)) return;
     process.Kill();

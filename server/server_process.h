@@ -5,12 +5,15 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "roost/process/initializer.h"
 #include "roost/proxies/server_handle.h"
 
 namespace roost {
@@ -22,8 +25,16 @@ struct ServerOptions {
   // of the environment's ROOST_PLUGIN_PATH, and in the working directory.
   std::vector<std::string> plugins;
 
-  // Shows in logs, tracebacks and ps. Empty: "ServerProcess-N".
+  // Shows in logs, tracebacks and ps. Empty: "ServerProcess-N", in children "ServerProcess-N:M".
   std::string name = "";
+
+  // The CPUs that the server may run on, with all its threads, from 0; empty: those of this
+  // process.
+  std::vector<int> cpus = {};
+
+  // Runs in the server before its plugins are loaded:
+  //   {.initializer = roost::Initializer::Of<&OpenDatabase>("data.db")}
+  std::optional<Initializer> initializer = std::nullopt;
 };
 
 // An object that is alive in a server.
@@ -45,8 +56,9 @@ struct ObjectInfo {
 class ServerProcess {
  public:
   // Starts the process and waits until it serves. Throws PluginError for a plugin that is missing,
-  // is none, is built for another Roost, or fails to register; SpawnError; InvalidState before
-  // Init; ChildDied when a plugin takes the process down while it is loaded.
+  // is none, is built for another Roost, or fails to register; what the initializer threw;
+  // InvalidArgument for CPUs that are not there; SpawnError; InvalidState before Init; ChildDied
+  // when a plugin takes the process down while it is loaded.
   static ServerProcess Start(ServerOptions options);
 
   ServerProcess(ServerProcess&&) noexcept;
@@ -55,13 +67,14 @@ class ServerProcess {
   ~ServerProcess();
 
   // A new object of the class registered as `Interface`; `args` are its constructor's. Throws what
-  // the constructor threw, UnknownClass, ServerGone.
+  // the constructor threw, UnknownClass, ServerGone; InvalidState after Shutdown.
   template <class Interface, class... Args>
   typename Interface::Proxy Create(Args&&... args) const {
     return handle().Create<Interface>(std::forward<Args>(args)...);
   }
 
-  // The server as a value, for whoever should create objects in it.
+  // The server as a value, for whoever should create objects in it. Throws InvalidState after
+  // Shutdown.
   const ServerHandle& handle() const;
 
   // What the process is called, where it listens, and its id. Throw InvalidState once moved from.
@@ -69,12 +82,15 @@ class ServerProcess {
   const std::string& uri() const;
   pid_t pid() const;
 
-  // Every object that is alive, in the order in which they were made. Throws ServerGone.
+  // Every object that is alive, in the order in which they were made. Throws ServerGone;
+  // InvalidState after Shutdown.
   std::vector<ObjectInfo> Objects() const;
 
-  // Ends the process: asks it, after two seconds by SIGTERM, after one more by SIGKILL. Callers
-  // that wait get ServerGone. Idempotent, never throws.
-  void Shutdown() noexcept;
+  // Ends the process: asks it, after a second by SIGTERM, after one more by SIGKILL. With `drain`
+  // it takes no further calls, and those that run may go on for so long before. Callers that still
+  // wait get ServerGone. Idempotent; a second call from another thread ends the first one's drain.
+  // Never throws.
+  void Shutdown(std::chrono::nanoseconds drain = std::chrono::nanoseconds(0)) noexcept;
 
  private:
   struct State;

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "roost/base/unique_fd.h"
 #include "roost/server/object_table.h"
 #include "roost/server/registry.h"
 #include "roost/server/session.h"
@@ -14,6 +15,7 @@ namespace roost::internal {
 // What every connection of a server shares. Thread-safe once the server listens.
 struct ServerState {
   std::string name;
+  UniqueFd epitaph;  // epitaph.h; empty where nobody keeps the server
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed
   SessionTable sessions;

@@ -10,6 +10,11 @@ interface Counter {
   value @2 () -> (value :Int64);
 }
 
+interface Sluggish {
+  construct @0 (start :Text, end :Text) $Roost.constructor;
+  # Constructor and destructor each create `PATH`.started, then wait until `PATH` exists.
+}
+
 interface Keeper {
   # Keeps proxies, of its own server's objects or another's.
   keep @0 (counter :Counter);
@@ -38,4 +43,6 @@ interface Zoo {
   countersAlive @9 () -> (count :Int64);
   memberCounters @10 () -> (counters :List(Counter));
   # Two counters that the zoo holds as members.
+  environment @11 (name :Text) -> (value :Text);
+  # A variable of the server's environment, "" where there is none.
 }

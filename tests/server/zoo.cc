@@ -14,6 +14,7 @@
 #include <mutex>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 #include <vector>
 
@@ -70,6 +71,20 @@ class Keeper {
   zoo::CounterProxy kept_;
 };
 
+void WaitForFile(const std::string& path) {
+  std::ofstream(path + ".started").flush();
+  while (::access(path.c_str(), F_OK) != 0) ::usleep(1000);
+}
+
+class Sluggish {
+ public:
+  Sluggish(const std::string& start, std::string end) : end_(std::move(end)) { WaitForFile(start); }
+  ~Sluggish() { WaitForFile(end_); }
+
+ private:
+  const std::string end_;
+};
+
 class Zoo : public std::enable_shared_from_this<Zoo> {
  public:
   Zoo() {
@@ -118,9 +133,10 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
     never.wait(lock, [] { return false; });
   }
 
-  void WaitForFile(std::string_view path) {
-    std::ofstream(std::string(path) + ".started").flush();
-    while (::access(std::string(path).c_str(), F_OK) != 0) ::usleep(1000);
+  void WaitForFile(std::string_view path) { ::WaitForFile(std::string(path)); }
+  std::string Environment(const std::string& name) {
+    const char* const value = std::getenv(name.c_str());
+    return value == nullptr ? "" : value;
   }
 
   void Crash() { std::abort(); }
@@ -144,5 +160,6 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
 ROOST_PLUGIN(plugin) {
   plugin.Register<zoo::Counter, Counter>();
   plugin.Register<zoo::Keeper, Keeper>();
+  plugin.Register<zoo::Sluggish, Sluggish>();
   plugin.Register<zoo::Zoo, Zoo>();
 }
