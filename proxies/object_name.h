@@ -13,7 +13,7 @@ namespace roost::internal {
 struct Right {
   uint64_t high = 0;
   uint64_t low = 0;
-  bool operator==(const Right&) const = default;
+  auto operator<=>(const Right&) const = default;
 };
 
 // What an object is known by in every process. A value.
@@ -21,7 +21,7 @@ struct ObjectName {
   std::string server;  // the server's URI
   uint64_t id = 0;     // never used again by that server
   Right right;
-  bool operator==(const ObjectName&) const = default;
+  auto operator<=>(const ObjectName&) const = default;
 };
 
 }  // namespace roost::internal

@@ -32,11 +32,15 @@ std::string Proxy::DebugString() const {
   return "object " + std::to_string(name->id) + " of " + name->server;
 }
 
-bool Proxy::Same(const Proxy& other) const {
-  if (target_ == other.target_) return true;
+std::strong_ordering Proxy::Order(const Proxy& other) const {
+  if (target_ == other.target_) return std::strong_ordering::equal;
   const auto* mine = NameOf(*this);
   const auto* theirs = NameOf(other);
-  return mine != nullptr && theirs != nullptr && *mine == *theirs;
+  if (mine != nullptr && theirs != nullptr) return *mine <=> *theirs;
+  if ((mine != nullptr) != (theirs != nullptr)) {
+    return mine == nullptr ? std::strong_ordering::less : std::strong_ordering::greater;
+  }
+  return std::compare_three_way()(target_.get(), other.target_.get());
 }
 
 size_t Proxy::Hash() const {

@@ -3,6 +3,8 @@
 #ifndef ROOST_PROXIES_PROXY_H_
 #define ROOST_PROXIES_PROXY_H_
 
+#include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -43,8 +45,10 @@ class Proxy {
   // "object 7 of unix-abstract:roost-..." for logs.
   std::string DebugString() const;
 
-  // Whether both stand for the same object.
-  friend bool operator==(const Proxy& a, const Proxy& b) { return a.Same(b); }
+  // Whether both stand for the same object; an order, for sets and maps, that groups the objects of
+  // a server by age.
+  friend bool operator==(const Proxy& a, const Proxy& b) { return a.Order(b) == 0; }
+  friend std::strong_ordering operator<=>(const Proxy& a, const Proxy& b) { return a.Order(b); }
   size_t Hash() const;
   friend std::ostream& operator<<(std::ostream& out, const Proxy& proxy);
 
@@ -60,7 +64,7 @@ class Proxy {
   }
 
  private:
-  bool Same(const Proxy& other) const;
+  std::strong_ordering Order(const Proxy& other) const;
   void* Local(uint64_t interface_id) const;
 
   std::shared_ptr<internal::ProxyTarget> target_;
@@ -68,9 +72,9 @@ class Proxy {
 
 }  // namespace roost
 
-template <>
-struct std::hash<roost::Proxy> {
-  size_t operator()(const roost::Proxy& proxy) const { return proxy.Hash(); }
+template <std::derived_from<roost::Proxy> P>
+struct std::hash<P> {
+  size_t operator()(const P& proxy) const { return proxy.Hash(); }
 };
 
 #endif  // ROOST_PROXIES_PROXY_H_

@@ -4,9 +4,11 @@
 #define ROOST_PROXIES_PROXY_CODEC_H_
 
 #include <concepts>
+#include <string>
 
 #include "roost/codec/codec.h"
 #include "roost/proxies/proxy.h"
+#include "roost/proxies/server_handle.h"
 
 namespace roost {
 
@@ -23,6 +25,18 @@ template <std::derived_from<Proxy> P>
 struct Codec<P> {
   static void Encode(Encoder& encoder, const P& proxy) { internal::EncodeProxy(encoder, proxy); }
   static P Decode(Decoder& decoder) { return P(internal::DecodeProxy(decoder)); }
+};
+
+// A server's handle goes along as its address; the receiver connects to it. Throws ServerGone when
+// decoding.
+template <>
+struct Codec<ServerHandle> {
+  static void Encode(Encoder& encoder, const ServerHandle& server) {
+    EncodeValues(encoder, server.uri());
+  }
+  static ServerHandle Decode(Decoder& decoder) {
+    return ServerHandle::Connect(DecodeValue<std::string>(decoder));
+  }
 };
 
 }  // namespace roost

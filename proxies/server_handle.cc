@@ -2,6 +2,8 @@
 
 #include "roost/proxies/server_handle.h"
 
+#include <ostream>
+
 #include "roost/proxies/link.h"
 
 namespace roost {
@@ -11,5 +13,9 @@ ServerHandle ServerHandle::Connect(const std::string& uri) {
 }
 
 const std::string& ServerHandle::uri() const { return link_->uri(); }
+
+std::ostream& operator<<(std::ostream& out, const ServerHandle& server) {
+  return out << server.DebugString();
+}
 
 }  // namespace roost

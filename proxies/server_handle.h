@@ -3,6 +3,10 @@
 #ifndef ROOST_PROXIES_SERVER_HANDLE_H_
 #define ROOST_PROXIES_SERVER_HANDLE_H_
 
+#include <compare>
+#include <cstddef>
+#include <functional>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,8 +17,9 @@ namespace internal {
 class Link;
 }  // namespace internal
 
-// A server that this process is connected to, as a value: copies share the connection. Threads:
-// used from any number at once.
+// A server that this process is connected to, as a value: copies share the connection. It goes
+// along in arguments and results of spawned processes and in queues (proxy_codec.h), and whoever
+// gets it can create objects, but not end the server. Threads: used from any number at once.
 class ServerHandle {
  public:
   // Connects to the server at `uri` (unix-abstract:NAME or unix:/PATH). Throws InvalidArgument,
@@ -31,6 +36,18 @@ class ServerHandle {
     return Interface::Create(*this, std::forward<Args>(args)...);
   }
 
+  // "server at unix-abstract:roost-..." for logs.
+  std::string DebugString() const { return "server at " + uri(); }
+
+  // Whether both are the same server, by its address; an order, for sets and maps.
+  friend bool operator==(const ServerHandle& a, const ServerHandle& b) {
+    return a.uri() == b.uri();
+  }
+  friend auto operator<=>(const ServerHandle& a, const ServerHandle& b) {
+    return a.uri() <=> b.uri();
+  }
+  friend std::ostream& operator<<(std::ostream& out, const ServerHandle& server);
+
   // For the library's own use.
   explicit ServerHandle(std::shared_ptr<internal::Link> link) : link_(std::move(link)) {}
   const std::shared_ptr<internal::Link>& link() const { return link_; }
@@ -40,5 +57,12 @@ class ServerHandle {
 };
 
 }  // namespace roost
+
+template <>
+struct std::hash<roost::ServerHandle> {
+  size_t operator()(const roost::ServerHandle& server) const {
+    return std::hash<std::string>()(server.uri());
+  }
+};
 
 #endif  // ROOST_PROXIES_SERVER_HANDLE_H_

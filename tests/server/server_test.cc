@@ -12,7 +12,12 @@
 #include <fstream>
 #include <future>
 #include <set>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -83,6 +88,23 @@ TEST_F(ServerTest, GivesOneObjectOneIdentity) {
   EXPECT_NE(a, zoo_.MakeCounter(0));
   a.Add(4);
   EXPECT_EQ(b.Value(), 4);
+}
+
+// I16
+TEST_F(ServerTest, KeepsProxiesAndHandlesInSetsByWhatTheyStandFor) {
+  const auto a = zoo_.SharedCounter();
+  const auto b = zoo_.MakeCounter(0);
+  EXPECT_EQ((std::unordered_set<zoo::CounterProxy>{a, zoo_.SharedCounter(), b, {}}).size(), 3u);
+  EXPECT_EQ((std::set<zoo::CounterProxy>{a, zoo_.SharedCounter(), b, {}}).size(), 3u);
+  EXPECT_TRUE(zoo::CounterProxy() < a && a < b);
+  const auto handle = server_.handle();
+  const auto same = roost::ServerHandle::Connect(server_.uri());
+  EXPECT_EQ((std::unordered_set<roost::ServerHandle>{handle, same}).size(), 1u);
+  EXPECT_EQ((std::set<roost::ServerHandle>{handle, same}).size(), 1u);
+  std::ostringstream text;
+  text << a << ", " << handle;
+  EXPECT_EQ(text.str(), "object " + std::to_string(a.object_id()) + " of " + server_.uri() +
+                            ", server at " + server_.uri());
 }
 
 TEST_F(ServerTest, TellsObjectsThatOneOwnerHoldsApart) {
@@ -330,6 +352,18 @@ TEST_F(ServerTest, KeepsAnObjectForAChildThoughTheSenderHasDroppedIt) {
   auto child = roost::Spawn<&AddInChild>(server_.Create<zoo::Counter>(1), 5);
   EXPECT_EQ(child.Result(kPatience), 6);
   EXPECT_TRUE(Eventually([&] { return CountersIn(server_) == 0; }));
+}
+
+std::pair<roost::ServerHandle, zoo::CounterProxy> CreateInChild(roost::ServerHandle server) {
+  return {server, server.Create<zoo::Counter>(41)};
+}
+
+// H10
+TEST_F(ServerTest, CanBeCreatedInByAChildThatIsGivenItsHandle) {
+  const auto child = roost::Spawn<&CreateInChild>(server_.handle());
+  const auto& [handle, counter] = child.Result(kPatience);
+  EXPECT_EQ(handle, server_.handle());
+  EXPECT_EQ(counter.Add(1), 42);
 }
 
 zoo::CounterProxy MakeInChild(zoo::ZooProxy zoo) { return zoo.MakeCounter(40); }
