@@ -24,6 +24,7 @@
 #include "roost/process/wait.h"
 #include "roost/process/vlog_level.h"
 #include "roost/proxies/proxy_codec.h"
+#include "roost/proxies/value.h"
 #include "roost/server/server_process.h"
 
 #endif  // ROOST_ROOST_H_

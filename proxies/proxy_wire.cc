@@ -9,6 +9,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/hosted_object.h"
+#include "roost/proxies/proxy_capability.h"
 #include "roost/proxies/proxy_target.h"
 #include "roost/rpc/cap_table.h"
 #include "roost/rpc/connection.h"
@@ -17,7 +18,10 @@ namespace roost {
 namespace internal {
 
 std::shared_ptr<ProxyTarget> ReadTarget(capnp::AnyPointer::Reader pointer) {
-  const rpc::CapabilityPtr cap = rpc::ReadCapability(pointer);
+  return TargetOf(rpc::ReadCapability(pointer));
+}
+
+std::shared_ptr<ProxyTarget> TargetOf(const rpc::CapabilityPtr& cap) {
   if (cap == nullptr) return nullptr;
   if (auto target = std::dynamic_pointer_cast<ProxyTarget>(cap)) return target;
   if (const auto* weak = dynamic_cast<const WeakHandle*>(cap.get())) return weak->Lock();
@@ -30,6 +34,13 @@ std::shared_ptr<ProxyTarget> ReadTarget(capnp::AnyPointer::Reader pointer) {
   throw InvalidArgument("the capability is the server itself, not an object of it");
 }
 
+rpc::CapabilityPtr CapabilityOf(const Proxy& proxy) {
+  // What was borrowed from the other end of a connection goes back as itself.
+  const auto* borrowed = dynamic_cast<const BorrowedObject*>(proxy.target().get());
+  return borrowed == nullptr ? rpc::CapabilityPtr(proxy.target())
+                             : rpc::CapabilityPtr(borrowed->object());
+}
+
 capnp::AnyPointer::Reader ObjectField(capnp::AnyPointer::Reader results) {
   const auto pointers = results.getAs<capnp::AnyStruct>().getPointerSection();
   return pointers.size() == 0 ? capnp::AnyPointer::Reader() : pointers[0];
@@ -40,11 +51,7 @@ capnp::AnyPointer::Reader ObjectField(capnp::AnyPointer::Reader results) {
 namespace wire {
 
 void WriteProxy(capnp::AnyPointer::Builder pointer, const Proxy& proxy) {
-  // What was borrowed from the other end of a connection goes back as itself.
-  const auto* borrowed = dynamic_cast<const internal::BorrowedObject*>(proxy.target().get());
-  rpc::WriteCapability(std::move(pointer), borrowed == nullptr
-                                               ? rpc::CapabilityPtr(proxy.target())
-                                               : rpc::CapabilityPtr(borrowed->object()));
+  rpc::WriteCapability(std::move(pointer), internal::CapabilityOf(proxy));
 }
 
 }  // namespace wire

@@ -11,7 +11,8 @@
 //
 // The C++ type alone says how a pointer is encoded: std::string is Text, Bytes is Data,
 // std::vector<T> is List(T), std::monostate is Void, an enum class is an enum, a generated proxy is
-// an interface, and a struct has a nested class that says how it is encoded:
+// an interface, roost::Value is an AnyPointer, and a struct has a nested class that says how it is
+// encoded:
 //
 //   struct Point::Wire {
 //     static constexpr uint16_t kDataWords = 2, kPointers = 1;
@@ -44,6 +45,7 @@
 
 namespace roost {
 class Proxy;
+class Value;
 }  // namespace roost
 
 namespace roost::wire {
@@ -55,12 +57,16 @@ void WriteProxy(capnp::AnyPointer::Builder to, const roost::Proxy& proxy);
 template <class P>
 P ReadProxy(capnp::AnyPointer::Reader from);
 
+// Defined in roost/proxies/value_wire.h.
+void WriteValue(capnp::AnyPointer::Builder to, const roost::Value& value);
+roost::Value ReadValue(capnp::AnyPointer::Reader from);
+
 // What lies in a struct's data section, at an offset in units of its own size.
 template <class T>
 concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
 
 template <class T>
-concept IsProxy = std::same_as<typename T::Interface::Proxy, T>;
+concept IsProxy = std::same_as<T, roost::Proxy> || std::same_as<typename T::Interface::Proxy, T>;
 
 namespace internal {
 
@@ -183,6 +189,10 @@ inline void Write(capnp::AnyPointer::Builder to, const std::string& text) {
 }
 inline void Write(capnp::AnyPointer::Builder to, const Bytes& data) { Write(to, BytesView(data)); }
 
+inline void Write(capnp::AnyPointer::Builder to, const roost::Value& value) {
+  WriteValue(to, value);
+}
+
 template <IsProxy P>
 void Write(capnp::AnyPointer::Builder to, const P& proxy) {
   WriteProxy(to, proxy);
@@ -240,7 +250,9 @@ inline capnp::List<capnp::AnyPointer>::Reader PointerList(const capnp::AnyPointe
 template <class T>
 T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
   if (from.isNull()) return default_value;
-  if constexpr (std::same_as<T, std::string>) {
+  if constexpr (std::same_as<T, roost::Value>) {
+    return ReadValue(from);
+  } else if constexpr (std::same_as<T, std::string>) {
     return std::string(ReadText(from));
   } else if constexpr (std::same_as<T, Bytes>) {
     const BytesView data = ReadData(from);

@@ -29,8 +29,14 @@ size_t Encoder::AddFd(int borrowed) {
   return fds_.size() - 1;
 }
 
-Decoder::Decoder(BytesView bytes, std::vector<UniqueFd> fds)
-    : bytes_(bytes), whole_(bytes.size()), fds_(std::move(fds)) {}
+size_t Encoder::AddObject(std::shared_ptr<void> object) {
+  objects_.push_back(std::move(object));
+  return objects_.size() - 1;
+}
+
+Decoder::Decoder(BytesView bytes, std::vector<UniqueFd> fds,
+                 std::vector<std::shared_ptr<void>> objects)
+    : bytes_(bytes), whole_(bytes.size()), fds_(std::move(fds)), objects_(std::move(objects)) {}
 
 BytesView Decoder::Take(size_t size) {
   if (size > bytes_.size()) Fail("the bytes end too early");
@@ -59,6 +65,11 @@ size_t Decoder::TakeCount() {
 UniqueFd Decoder::TakeFd(size_t index) {
   if (index >= fds_.size() || !fds_[index]) Fail("a descriptor is missing");
   return std::move(fds_[index]);
+}
+
+const std::shared_ptr<void>& Decoder::Object(size_t index) const {
+  if (index >= objects_.size()) Fail("an object is missing");
+  return objects_[index];
 }
 
 void Decoder::ExpectEnd() const {

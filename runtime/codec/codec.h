@@ -32,6 +32,11 @@ namespace roost {
 // the receiver has taken over. Threads: one at a time.
 class Encoder {
  public:
+  // What becomes of live objects (proxies) within the values: named in the bytes, for any process,
+  // or kept beside the bytes as they are.
+  enum class Objects { kNamed, kBeside };
+
+  explicit Encoder(Objects objects = Objects::kNamed) : objects_form_(objects) {}
   void Append(const void* data, size_t size);
 
   // A count or an index, as 64 bits.
@@ -44,23 +49,33 @@ class Encoder {
   // Keeps `what` alive until the receiver has decoded everything, or can no longer do so.
   void Keep(std::shared_ptr<const void> what) { kept_.push_back(std::move(what)); }
 
+  // Keeps a live object beside the bytes and returns the index to encode for Decoder::Object. Only
+  // where objects_form() is kBeside.
+  size_t AddObject(std::shared_ptr<void> object);
+  Objects objects_form() const { return objects_form_; }
+
   const Bytes& bytes() const { return bytes_; }
   Bytes TakeBytes() { return std::move(bytes_); }
   std::vector<UniqueFd> TakeFds() { return std::move(fds_); }
   std::vector<std::shared_ptr<const void>> TakeKept() { return std::move(kept_); }
+  std::vector<std::shared_ptr<void>> TakeObjects() { return std::move(objects_); }
 
  private:
+  Objects objects_form_;
   Bytes bytes_;
   std::vector<UniqueFd> fds_;
   std::vector<std::shared_ptr<const void>> kept_;
+  std::vector<std::shared_ptr<void>> objects_;
 };
 
 // Reads values back in the order in which they were encoded. The bytes need not be trusted: every
 // read is checked and throws SerializationError. Threads: one at a time.
 class Decoder {
  public:
-  // `bytes` must outlive the decoder; `fds` are those that rode along, in the encoder's order.
-  explicit Decoder(BytesView bytes, std::vector<UniqueFd> fds = {});
+  // `bytes` must outlive the decoder; `fds` are those that rode along, and `objects` those that
+  // were kept beside the bytes, both in the encoder's order.
+  explicit Decoder(BytesView bytes, std::vector<UniqueFd> fds = {},
+                   std::vector<std::shared_ptr<void>> objects = {});
 
   // The next `size` bytes, valid as long as the bytes that the decoder was made of.
   BytesView Take(size_t size);
@@ -72,6 +87,9 @@ class Decoder {
 
   // Gives descriptor `index` to the caller, once.
   UniqueFd TakeFd(size_t index);
+
+  // Object `index` of those beside the bytes, as it was given to Encoder::AddObject.
+  const std::shared_ptr<void>& Object(size_t index) const;
 
   size_t left() const { return bytes_.size(); }
 
@@ -97,6 +115,7 @@ class Decoder {
   BytesView bytes_;
   size_t whole_;
   std::vector<UniqueFd> fds_;
+  std::vector<std::shared_ptr<void>> objects_;
   int depth_ = 0;
 };
 

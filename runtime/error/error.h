@@ -87,6 +87,12 @@ class SerializationError : public Error {
   using Error::Error;
 };
 
+// A Value holds something of another type than it was asked for.
+class WrongType : public Error {
+ public:
+  using Error::Error;
+};
+
 // A plugin is missing, is no plugin, was built for another Roost, or failed while it registered.
 class PluginError : public Error {
  public:

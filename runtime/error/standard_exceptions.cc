@@ -80,7 +80,7 @@ class Builder {
                    std::underflow_error>();
     AddWithCode();
     AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
-                   SerializationError, PluginError, UnknownClass, ServerGone, ObjectGone,
+                   SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
                    Unimplemented, AccessDenied, ProtocolError>();
     AddRoostTypesWithFields();
     return std::move(codecs_);

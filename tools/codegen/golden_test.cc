@@ -18,7 +18,7 @@ namespace roost::codegen {
 namespace {
 
 constexpr char kTestData[] = "tools/codegen/testdata/";
-constexpr const char* kSchemas[] = {"everything", "scaling", "shapes"};
+constexpr const char* kSchemas[] = {"everything", "scaling", "shapes", "values"};
 
 class GoldenTest : public testing::TestWithParam<const char*> {};
 

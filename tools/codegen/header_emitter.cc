@@ -128,6 +128,7 @@ std::string Includes(const File& file) {
     headers.push_back("roost/proxies/adapter.h");
     headers.push_back("roost/proxies/proxy.h");
   }
+  if (file.uses_values) headers.push_back("roost/proxies/value.h");
   std::sort(headers.begin(), headers.end());
   std::string text;
   for (const std::string& header : headers) absl::StrAppend(&text, "#include \"", header, "\"\n");

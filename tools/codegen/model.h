@@ -14,7 +14,7 @@
 namespace roost::codegen {
 
 struct Type {
-  enum class Kind { kVoid, kScalar, kText, kData, kList, kStruct, kProxy };
+  enum class Kind { kVoid, kScalar, kText, kData, kList, kStruct, kProxy, kValue };
   Kind kind = Kind::kVoid;
   std::string cpp;     // an owned value: "std::vector<scaling::Point>"
   std::string schema;  // as the schema says it: "List(Point)"
@@ -103,6 +103,7 @@ struct File {
   std::vector<Struct> foreign_structs;  // of imported schemas, as far as they are used here
   std::vector<Interface> interfaces;
   bool uses_proxies = false;
+  bool uses_values = false;
   std::string doc;
 };
 

@@ -243,6 +243,7 @@ class ModelBuilder {
     bool list = false;
     for (; type.isList(); list = true) type = type.asList().getElementType();
     if (type.isInterface()) file_.uses_proxies = true;
+    if (type.isAnyPointer()) file_.uses_proxies = file_.uses_values = true;
     if (!type.isStruct()) return;
     const uint64_t id = type.asStruct().getProto().getId();
     used_structs_.insert(id);

@@ -77,14 +77,11 @@ TEST_F(RefusedTest, AGenericMethod) {
             "bad.capnp: Store.put: it is generic, and generics are not supported yet\n");
 }
 
-TEST_F(RefusedTest, AnAnyPointerInAStruct) {
-  EXPECT_EQ(Refusal("struct Holder { any @0 :AnyPointer; }"),
-            "bad.capnp: Holder.any: AnyPointer is not supported yet\n");
-}
-
-TEST_F(RefusedTest, AnAnyPointerAmongTheParametersOfAMethod) {
-  EXPECT_EQ(Refusal("interface Store { put @0 (key :Text, value :AnyPointer) -> (); }"),
-            "bad.capnp: Store.put: value: AnyPointer is not supported yet\n");
+TEST_F(RefusedTest, AnAnyStructAndAnAnyList) {
+  EXPECT_EQ(Refusal("struct Holder { any @0 :AnyStruct; }"),
+            "bad.capnp: Holder.any: AnyStruct has no C++; use AnyPointer\n");
+  EXPECT_EQ(Refusal("interface Store { put @0 (key :Text, value :AnyList) -> (); }"),
+            "bad.capnp: Store.put: value: AnyList has no C++; use AnyPointer\n");
 }
 
 TEST_F(RefusedTest, AnInterfaceThatExtendsAnother) {
@@ -159,9 +156,9 @@ TEST_F(RefusedTest, ANameThatIsNoneInCpp) {
 }
 
 TEST_F(RefusedTest, EachMistakeIsALineOfItsOwn) {
-  EXPECT_EQ(Refusal("struct A { x @0 :AnyPointer; }\ninterface B { c @0 (d :AnyPointer); }"),
-            "bad.capnp: A.x: AnyPointer is not supported yet\n"
-            "bad.capnp: B.c: d: AnyPointer is not supported yet\n");
+  EXPECT_EQ(Refusal("struct A { x @0 :AnyStruct; }\ninterface B { c @0 (d :AnyList); }"),
+            "bad.capnp: A.x: AnyStruct has no C++; use AnyPointer\n"
+            "bad.capnp: B.c: d: AnyList has no C++; use AnyPointer\n");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ constexpr char kFile[] = R"($banner$
 #include <capnp/any.h>
 
 #include "roost/proxies/call.h"
-$proxy_wire$#include "roost/proxies/wire.h"
+$proxy_wire$$value_wire$#include "roost/proxies/wire.h"
 
 $body$)";
 
@@ -350,6 +350,7 @@ std::string EmitSource(const File& file) {
               {{"banner", Banner(file)},
                {"header", Basename(OutputPath(file, ".h"))},
                {"proxy_wire", file.uses_proxies ? "#include \"roost/proxies/proxy_wire.h\"\n" : ""},
+               {"value_wire", file.uses_values ? "#include \"roost/proxies/value_wire.h\"\n" : ""},
                {"body", WireText(structs) + InterfacesText(file)}});
 }
 

@@ -112,6 +112,7 @@ std::string ParameterType(const Type& type) {
     case Type::Kind::kList:
     case Type::Kind::kStruct:
     case Type::Kind::kProxy:
+    case Type::Kind::kValue:
       break;
   }
   return absl::StrCat("const ", type.cpp, "&");

@@ -158,6 +158,21 @@ std::string Expression(const SchemaIndex& index, capnp::Type type,
   throw Refused("its default has no C++");
 }
 
+Type AnyPointerType(capnp::Type type) {
+  using Any = capnp::schema::Type::AnyPointer::Unconstrained;
+  switch (type.whichAnyPointerKind()) {
+    case Any::ANY_KIND:
+      return {Kind::kValue, "roost::Value", "AnyPointer"};
+    case Any::CAPABILITY:
+      return {Kind::kProxy, "roost::Proxy", "Capability"};
+    case Any::STRUCT:
+      throw Refused("AnyStruct has no C++; use AnyPointer");
+    case Any::LIST:
+      throw Refused("AnyList has no C++; use AnyPointer");
+  }
+  throw Refused("its type is of a later Cap'n Proto than this generator");
+}
+
 }  // namespace
 
 Type MapType(const SchemaIndex& index, capnp::Type type) {
@@ -202,14 +217,14 @@ Type MapType(const SchemaIndex& index, capnp::Type type) {
               absl::StrCat("List(", element.schema, ")")};
     }
     case Which::ANY_POINTER:
-      break;
+      return AnyPointerType(type);
   }
-  throw Refused("AnyPointer is not supported yet");
+  throw Refused("its type is of a later Cap'n Proto than this generator");
 }
 
 std::string DefaultValue(const SchemaIndex& index, capnp::StructSchema::Field field) {
   const capnp::Type type = field.getType();
-  if (type.isVoid() || type.isInterface()) return "";
+  if (type.isVoid() || type.isInterface() || type.isAnyPointer()) return "";
   // A struct that nobody wrote holds the defaults.
   capnp::MallocMessageBuilder message;
   const auto empty = message.initRoot<capnp::DynamicStruct>(field.getContainingStruct());
