@@ -85,7 +85,8 @@ struct Walk {
 
 _Unwind_Reason_Code Step(_Unwind_Context* context, void* argument) {
   Walk& walk = *static_cast<Walk*>(argument);
-  const uintptr_t address = _Unwind_GetIP(context);
+  int is_place = 0;  // what a signal interrupted, and not where a call returns to
+  const uintptr_t address = _Unwind_GetIPInfo(context, &is_place) + (is_place == 0 ? 0 : 1);
   if (address == 0) return _URC_END_OF_STACK;
   walk.started = walk.started || address == walk.from;
   if (!walk.started) return _URC_NO_REASON;

@@ -23,7 +23,8 @@ namespace roost::internal {
 // Where an exception object was thrown, or was raised again, in this process.
 struct ThrowSite {
   pid_t thread = 0;
-  std::vector<uintptr_t> return_addresses;  // innermost call first
+  // Innermost call first. Of what a signal interrupted, one more than the place.
+  std::vector<uintptr_t> return_addresses;
 };
 
 // The throw of `object` (the address of the whole exception object), or none: thrown in a

@@ -44,17 +44,29 @@ class SpawnError : public Error {
 class ChildDied : public Error {
  public:
   // At most one of `signal` and `exit_status` has a value; none if somebody else took the status.
-  ChildDied(const std::string& message, std::optional<int> signal, std::optional<int> exit_status)
-      : Error(message), signal_(signal), exit_status_(exit_status) {}
+  ChildDied(const std::string& message, std::optional<int> signal, std::optional<int> exit_status,
+            bool core_dumped = false, bool out_of_memory = false)
+      : Error(message),
+        signal_(signal),
+        exit_status_(exit_status),
+        core_dumped_(core_dumped),
+        out_of_memory_(out_of_memory) {}
 
   // The signal that killed it (signal(7)).
   std::optional<int> signal() const { return signal_; }
   // What it passed to exit, 0 to 255.
   std::optional<int> exit_status() const { return exit_status_; }
+  // Whether it left a core dump (core(5)).
+  bool core_dumped() const { return core_dumped_; }
+  // A hint: it was killed by SIGKILL, and while it ran the kernel killed a process for want of
+  // memory, in the parent's control group if the kernel tells that, else on the machine.
+  bool out_of_memory() const { return out_of_memory_; }
 
  private:
   std::optional<int> signal_;
   std::optional<int> exit_status_;
+  bool core_dumped_;
+  bool out_of_memory_;
 };
 
 // There is no result because this process terminated the child.

@@ -195,6 +195,8 @@ class Builder {
           return FieldWriter()
               .Number(error.signal().value_or(-1))
               .Number(error.exit_status().value_or(-1))
+              .Number(error.core_dumped() ? 1 : 0)
+              .Number(error.out_of_memory() ? 1 : 0)
               .Take();
         },
         [](std::string_view bytes, const std::string& what) {
@@ -206,7 +208,9 @@ class Builder {
           };
           const std::optional<int> signal = read();
           const std::optional<int> exit_status = read();
-          return T(what, signal, exit_status);
+          const bool core_dumped = fields.Number() != 0;
+          const bool out_of_memory = fields.Number() != 0;
+          return T(what, signal, exit_status, core_dumped, out_of_memory);
         });
   }
 

@@ -162,6 +162,7 @@ TEST(StandardExceptionsTest, RoostsOwnErrors) {
   ExpectSameText(roost::InvalidArgument("m"));
   ExpectSameText(roost::TimeoutError("m"));
   ExpectSameText(roost::SpawnError("m"));
+  ExpectSameText(roost::Cancelled("m"));
   ExpectSameText(roost::SerializationError("m"));
   ExpectSameText(roost::PluginError("m"));
   ExpectSameText(roost::UnknownClass("m"));
@@ -177,7 +178,16 @@ TEST(StandardExceptionsTest, RoostsOwnErrorsKeepTheirFields) {
   EXPECT_STREQ(killed.what(), "killed");
   EXPECT_EQ(killed.signal(), 9);
   EXPECT_EQ(killed.exit_status(), std::nullopt);
+  EXPECT_FALSE(killed.core_dumped());
+  EXPECT_FALSE(killed.out_of_memory());
   EXPECT_EQ(Sent(roost::ChildDied("exited", std::nullopt, 0)).exit_status(), 0);
+  EXPECT_TRUE(Sent(roost::ChildDied("crashed", 11, std::nullopt, true)).core_dumped());
+  EXPECT_TRUE(Sent(roost::ChildDied("killed", 9, std::nullopt, false, true)).out_of_memory());
+  const roost::BrokenWorker broken =
+      Sent(roost::BrokenWorker("broken", 9, std::nullopt, false, true));
+  EXPECT_STREQ(broken.what(), "broken");
+  EXPECT_EQ(broken.signal(), 9);
+  EXPECT_TRUE(broken.out_of_memory());
   EXPECT_EQ(Sent(roost::ChildTerminated("terminated", 15)).signal(), 15);
   const roost::RemoteError remote = Sent(roost::RemoteError("ns::T", "text"));
   EXPECT_EQ(remote.type_name(), "ns::T");

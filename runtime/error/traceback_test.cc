@@ -4,6 +4,8 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -113,6 +116,34 @@ TEST_F(TracebackTest, ShowsTheMostRecentCallLast) {
   EXPECT_LT(text.find(At(caller)), text.find(At(here_)));
   EXPECT_NE(text.find(At(caller)), std::string::npos);
 }
+
+#if defined(__x86_64__)
+
+// The first instruction of it is hit by SIGILL; what lies before it is another function.
+[[gnu::naked, gnu::noinline]] void TrapAtTheStart() { asm("ud2; ret"); }
+
+std::exception_ptr thrown_in_handler;
+void ThrowAndStepOver(int, siginfo_t*, void* context) {
+  thrown_in_handler = Caught([] { ThrowHere(9); });
+  static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP] += 2;
+}
+
+// B10: what a signal interrupted is where the signal came, not where a call returns to.
+TEST_F(TracebackTest, NamesTheFunctionThatASignalInterruptedAtItsStart) {
+  struct sigaction action {
+  }, before;
+  action.sa_sigaction = ThrowAndStepOver;
+  action.sa_flags = SA_SIGINFO;
+  ::sigaction(SIGILL, &action, &before);
+  TrapAtTheStart();
+  ::sigaction(SIGILL, &before, nullptr);
+  const std::string text = roost::FormatException(std::exchange(thrown_in_handler, nullptr));
+  const size_t place = text.find("in traceback_test::TrapAtTheStart()");
+  ASSERT_NE(place, std::string::npos) << text;
+  EXPECT_LT(place, text.find(At(here_)));
+}
+
+#endif
 
 TEST_F(TracebackTest, GoesThroughInlinedFunctions) {
   const std::string text = roost::FormatException(Caught([] { CallsInlined(1); }));

@@ -25,6 +25,9 @@ class OutputLines {
   // Logs what is left of a last line without an end.
   void End();
 
+  // No line has begun that is not logged yet.
+  bool complete() const { return rest_.empty(); }
+
  private:
   void Log(std::string_view line);
 

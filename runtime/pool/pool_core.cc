@@ -97,7 +97,8 @@ std::exception_ptr MakeBrokenWorker(const Process<void>& process) {
     return std::current_exception();
   } catch (const ChildDied& death) {
     return std::make_exception_ptr(BrokenWorker(std::string("a task was lost: ") + death.what(),
-                                                death.signal(), death.exit_status()));
+                                                death.signal(), death.exit_status(),
+                                                death.core_dumped(), death.out_of_memory()));
   } catch (const std::exception& error) {
     return std::make_exception_ptr(BrokenWorker(
         "a task was lost: " + process.name() + " ended by an exception: " + error.what(),

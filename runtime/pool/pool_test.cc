@@ -33,6 +33,7 @@
 #include "roost/error/process_name.h"
 #include "roost/error/remote_exception.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 #include "roost/process/wait.h"
 
 namespace roost {
@@ -91,17 +92,6 @@ struct Poison {
   bool poisonous;
 };
 Poison MakePoison(bool poisonous) { return Poison(poisonous); }
-
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-    reader.Reset(ends[0]);
-    writer.Reset(ends[1]);
-  }
-  UniqueFd reader;
-  UniqueFd writer;
-};
 
 // Processes whose parent is this one.
 std::set<pid_t> Children() {
@@ -198,7 +188,7 @@ TEST(PoolTest, ImapGivesResultsInOrderOneByOne) {
 // F1
 TEST(PoolTest, ImapUnorderedGivesResultsAsTheyAreDone) {
   Pool pool({.processes = 2});
-  Pipe slow;
+  Pipe slow = MakePipe();
   auto late = pool.ApplyAsync<&AtHangUp>(slow.reader, 1);
   std::multiset<int> results;
   for (const int result : pool.ImapUnordered<&Square>(Numbers(20))) results.insert(result);
@@ -227,7 +217,7 @@ TEST(PoolTest, ImapThrowsWhereACallFailedAndGoesOnAfterIt) {
 // F1
 TEST(PoolTest, ImapTimesOutAndCanBeAskedAgain) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   auto busy = pool.ApplyAsync<&AtHangUp>(pipe.reader, 1);
   auto results = pool.Imap<&Square>(Numbers(1));
   EXPECT_THROW(results.Next(1ms), TimeoutError);
@@ -238,7 +228,7 @@ TEST(PoolTest, ImapTimesOutAndCanBeAskedAgain) {
 // F2
 TEST(PoolTest, AnAsyncResultIsReadyOrNot) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   const auto result = pool.ApplyAsync<&AtHangUp>(pipe.reader, 5);
   EXPECT_FALSE(result.Ready());
   EXPECT_FALSE(result.Wait(1ms));
@@ -285,7 +275,7 @@ TEST(PoolTest, ResultsCanBeWaitedFor) {
 // F3
 TEST(PoolTest, MapThrowsTheFirstExceptionAfterAllCallsWereMade) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   try {
     pool.Map<&ThrowIfOdd>(Numbers(4), {.chunk_size = 1});
     FAIL();
@@ -311,13 +301,13 @@ size_t BytesIn(int fd) {
 // F3
 TEST(PoolTest, MapCancelsTheRestOnErrorIfAsked) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   std::vector<std::tuple<std::reference_wrapper<UniqueFd>, int>> items;
   for (int i = 0; i < 30; ++i) items.emplace_back(pipe.writer, i);
   EXPECT_THROW(pool.Starmap<&CountUp>(items, {.chunk_size = 1}), std::range_error);
   EXPECT_EQ(BytesIn(pipe.reader.get()), 30u);
   // Blocks the worker until all are waiting behind it.
-  Pipe gate;
+  Pipe gate = MakePipe();
   const auto busy = pool.ApplyAsync<&AtHangUp>(gate.reader, 1);
   const auto result =
       pool.StarmapAsync<&CountUp>(items, {.chunk_size = 1, .cancel_on_error = true});
@@ -400,7 +390,7 @@ TEST(PoolTest, CloseLetsTheWorkEndAndJoinWaitsForIt) {
 // F5
 TEST(PoolTest, JoinTimesOutQuietly) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   const auto result = pool.ApplyAsync<&AtHangUp>(pipe.reader, 1);
   pool.Close();
   EXPECT_FALSE(pool.Join(1ms));
@@ -413,7 +403,7 @@ void IgnoreTermination() { ::signal(SIGTERM, SIG_IGN); }
 
 // F5
 TEST(PoolTest, TheEndOfItsScopeTerminatesIt) {
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   std::vector<AsyncResult<int>> results;
   {
     Pool pool({.processes = 2, .initializer = Initializer::Of<&IgnoreTermination>()});
@@ -513,7 +503,7 @@ TEST(PoolTest, AResultThatCannotBeEncodedFailsItsTaskOnly) {
 // A task is not bound to the worker that it was sent to.
 TEST(PoolTest, TasksDoNotWaitBehindASlowOneWhileAWorkerIsFree) {
   Pool pool({.processes = 2});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   std::vector<AsyncResult<int>> slow;
   const auto blocked = pool.ApplyAsync<&AtHangUp>(pipe.reader, 1);
   for (int round = 0; round < 20; ++round) {
@@ -526,7 +516,7 @@ TEST(PoolTest, TasksDoNotWaitBehindASlowOneWhileAWorkerIsFree) {
 
 TEST(PoolTest, CancelsWhatHasNotBegun) {
   Pool pool({.processes = 1});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   const auto running = pool.ApplyAsync<&AtHangUp>(pipe.reader, 1);
   std::vector<AsyncResult<int>> waiting;
   for (int i = 0; i < 200; ++i) waiting.push_back(pool.ApplyAsync<&Square>(i));
@@ -550,7 +540,7 @@ TEST(PoolTest, CarriesLargeArgumentsAndResults) {
 
 TEST(PoolTest, CarriesDescriptorsBothWays) {
   Pool pool({.processes = 2});
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   const UniqueFd back = pool.Apply<&PassOn>(pipe.writer);
   WriteAll(back.get(), "x", 1);
   EXPECT_EQ(BytesIn(pipe.reader.get()), 1u);

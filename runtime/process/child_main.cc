@@ -33,6 +33,7 @@
 #include "roost/log/levels.h"
 #include "roost/process/attendant.h"
 #include "roost/process/crash.h"
+#include "roost/process/exit_hook.h"
 #include "roost/process/function_name.h"
 #include "roost/process/launch.h"
 #include "roost/process/message.h"
@@ -50,9 +51,11 @@ namespace {
 
 constexpr std::chrono::seconds kAcceptTimeout{30};
 
+pid_t own_pid = 0;  // this file's global state is the child's, not that of a fork of it
 std::atomic<bool> reported{false};
 std::terminate_handler previous_terminate = nullptr;
 std::optional<std::chrono::nanoseconds> exit_timeout;
+ExceptionHook exception_hook = nullptr;
 
 // Sends the message; a parent that is gone needs none.
 void Tell(const Message& message) {
@@ -70,21 +73,38 @@ void ReportException(const std::exception_ptr& exception) {
   Tell(MakeMessage(MessageKind::kException, Bytes(bytes.begin(), bytes.end()), {}));
 }
 
+// The parent is told before the hook runs, so that nothing that this does can lose the exception;
+// the parent shows it only when this process has ended.
+void ReportUncaught(const std::exception_ptr& exception) {
+  ReportException(exception);
+  const ExceptionHook hook = std::exchange(exception_hook, nullptr);
+  if (hook == nullptr) return;
+  try {
+    hook(exception);
+  } catch (...) {
+    LOG(ERROR) << "the hook for uncaught exceptions threw one itself\n"
+               << FormatException(std::current_exception());
+  }
+}
+
 // An exception that no thread caught ends the process; the parent learns what it was.
 [[noreturn]] void ReportAndTerminate() {
-  if (const std::exception_ptr exception = std::current_exception()) {
-    ReportException(exception);
+  const std::exception_ptr exception = std::current_exception();
+  if (exception != nullptr && ::getpid() == own_pid) {
+    ReportUncaught(exception);
     ExpectAbort();
   }
   if (previous_terminate != nullptr) previous_terminate();
   std::abort();
 }
 
-// The function, or anything that it called, called exit.
-void ReportExit(int status, void*) {
-  if (reported) return;
+// This process exits: of itself, or because its function, or anything that it called, called exit.
+void PrepareExit(int status) {
+  if (::getpid() != own_pid) return;
+  if (!reported) ReportException(std::make_exception_ptr(ProcessExit(status)));
+  FinishChildren();
   log::ReportDropped();
-  ReportException(std::make_exception_ptr(ProcessExit(status)));
+  if (exit_timeout) EndWithin(*exit_timeout, status & 0xff);
 }
 
 std::vector<UniqueFd> TakeRidingFds(uint64_t count) {
@@ -104,6 +124,11 @@ void RunOn(const std::vector<int>& cpus) {
   }
 }
 
+template <class Function>
+Function FunctionOf(const FunctionName& name) {
+  return reinterpret_cast<Function>(const_cast<void*>(FindFunction(name)));
+}
+
 void Prepare(const Request& request, ErrorOutput error_output) {
   SetProcessName(request.name);
   ::prctl(PR_SET_NAME, request.name.c_str());
@@ -113,6 +138,7 @@ void Prepare(const Request& request, ErrorOutput error_output) {
   if (request.exit_timeout_ns >= 0) {
     exit_timeout = std::chrono::nanoseconds(request.exit_timeout_ns);
   }
+  if (request.on_exception) exception_hook = FunctionOf<ExceptionHook>(*request.on_exception);
   RunOn(request.cpus);
   UniqueFd log(kLogFd);
   if (request.log != ChildLog::kOwn) {
@@ -149,7 +175,7 @@ Encoder RunTarget() {
   }
   Prepare(request, std::move(error_output));
   Decoder arguments(header.Take(header.left()), std::move(fds));
-  const auto target = reinterpret_cast<Target>(const_cast<void*>(FindFunction(request.target)));
+  const auto target = FunctionOf<Target>(request.target);
   Encoder result;
   target(arguments, result, [] { Tell(MakeMessage(MessageKind::kArgumentsDecoded, Bytes(), {})); });
   return result;
@@ -165,7 +191,7 @@ int RunAndReport() {
     if (!exit.message().empty()) std::fprintf(stderr, "%s\n", exit.message().c_str());
     return exit.code();
   } catch (...) {
-    ReportException(std::current_exception());
+    ReportUncaught(std::current_exception());
     // Nobody may ever ask a daemon how it ended.
     if (IsDaemon()) LOG(ERROR) << FormatException(std::current_exception());
     return EXIT_FAILURE;
@@ -186,13 +212,12 @@ void RunChild() {
   // What this process executes itself gets none of these.
   ::close_range(kControlFd, ~0U, CLOSE_RANGE_CLOEXEC);
   SetSpawned();
+  own_pid = ::getpid();
   previous_terminate = std::set_terminate(ReportAndTerminate);
-  ::on_exit(ReportExit, nullptr);
-  const int status = RunAndReport();
-  FinishChildren();
-  log::ReportDropped();
-  if (exit_timeout) EndWithin(*exit_timeout, status);
-  std::exit(status);
+  RunBeforeExit(&PrepareExit);
+  // For the exits that come from within the C library.
+  ::on_exit([](int status, void*) { PrepareExit(status); }, nullptr);
+  std::exit(RunAndReport());
 }
 
 }  // namespace roost::internal

@@ -26,12 +26,13 @@
 #include "roost/error/wire.h"
 #include "roost/log/channel.h"
 #include "roost/log/forward.h"
+#include "roost/process/child_output.h"
 #include "roost/process/exit_status.h"
 #include "roost/process/function_name.h"
 #include "roost/process/launch.h"
 #include "roost/process/level_message.h"
 #include "roost/process/message.h"
-#include "roost/process/output_reader.h"
+#include "roost/process/oom_kills.h"
 #include "roost/process/process_exit.h"
 #include "roost/process/program.h"
 #include "roost/process/request.h"
@@ -43,14 +44,6 @@
 namespace roost::internal {
 
 namespace {
-
-// More than a channel can hold when its child has ended; a grandchild may go on writing.
-constexpr size_t kLastRecords = 4096;
-// So that a child that logs without end does not keep the supervisor from the others.
-constexpr size_t kRecordsAtOnce = 64;
-// The same for its output, in bytes; a pipe holds 64 KiB.
-constexpr size_t kOutputAtOnce = 64 * 1024;
-constexpr size_t kLastOutput = 1024 * 1024;
 
 struct Pipe {
   UniqueFd reader;
@@ -93,18 +86,6 @@ UniqueFd OpenSentinel(pid_t pid) {
   WriteAll(ended.get(), &one, sizeof(one));
   return ended;
 }
-
-// The reading end of a child's log: lives while anybody has the writing end, also after the child.
-class LogReader {
- public:
-  explicit LogReader(UniqueFd fd) : fd_(std::move(fd)) {}
-  int fd() const { return fd_.get(); }
-  // False once nothing more can come.
-  bool Drain(size_t limit) { return log::Drain(fd_.get(), limit) != log::Drained::kEnded; }
-
- private:
-  UniqueFd fd_;
-};
 
 class SupervisedChild final : public ChildProcess,
                               public RunningChild,
@@ -152,14 +133,16 @@ class SupervisedChild final : public ChildProcess,
   void CheckOptions() const;
   UniqueFd MakeRequest(bool has_error_output) const;
   void Execute();
-  void Supervise(UniqueFd log);
-  void WatchOutput(UniqueFd pipe, const char* stream, int severity, int to_fd);
+  void Supervise();
+  void WatchOutput(UniqueFd log, UniqueFd out, UniqueFd error);
 
   // These on the supervisor's thread.
   bool TakeMessages();
   void AcceptResult();
   void OnEnded(Supervisor::Watch watch);
-  void Finish(const ExitStatus& status);
+
+  // On the thread that has written the last of the child's output.
+  void Finish(const ExitStatus& status, std::string last_words);
 
   // These on a thread that waits, or on one of AcceptResult.
   Outcome ReadOutcome();
@@ -181,14 +164,8 @@ class SupervisedChild final : public ChildProcess,
   std::vector<std::shared_ptr<const void>> kept_;
 
   // The supervisor's.
-  std::shared_ptr<LogReader> log_;
   Supervisor::Watch control_watch_ = 0;
-  Supervisor::Watch log_watch_ = 0;
-  struct Output {
-    std::shared_ptr<OutputReader> reader;
-    Supervisor::Watch watch;
-  };
-  std::vector<Output> outputs_;  // standard error is the last
+  std::shared_ptr<ChildOutput> output_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
@@ -201,6 +178,8 @@ class SupervisedChild final : public ChildProcess,
   std::vector<int> sent_signals_;
   std::string last_words_;
   log::Levels known_levels_;
+  std::optional<uint64_t> oom_kills_before_;  // this child was started
+  bool out_of_memory_ = false;
 
   std::mutex outcome_mutex_;
   std::optional<Outcome> outcome_;  // under outcome_mutex_ until it is there
@@ -241,6 +220,9 @@ UniqueFd SupervisedChild::MakeRequest(bool has_error_output) const {
   Encoder header;
   Request request;
   request.target = NameFunction(reinterpret_cast<const void*>(target_));
+  if (options_.on_exception != nullptr) {
+    request.on_exception = NameFunction(reinterpret_cast<const void*>(options_.on_exception));
+  }
   request.name = options_.name;
   const bool common = options_.series == ProcessOptions().series;
   request.identity = common ? number_ : options_.series + "-" + number_;
@@ -268,6 +250,7 @@ void SupervisedChild::Execute() {
     error = MakePipe();
   }
   const log::Levels levels = log::ChangedLevels();  // part of the request
+  const std::optional<uint64_t> oom_kills = OomKills::Instance().Count();
   const UniqueFd request = MakeRequest(static_cast<bool>(error.reader));
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair(control)");
@@ -298,14 +281,11 @@ void SupervisedChild::Execute() {
       sentinel_ = OpenSentinel(pid);
       control_ = std::move(control);
       known_levels_ = levels;
+      oom_kills_before_ = oom_kills;
       phase_ = Phase::kRunning;
     }
-    if (out.reader) WatchOutput(std::move(out.reader), "stdout", google::GLOG_INFO, -1);
-    if (error.reader) {
-      WatchOutput(std::move(error.reader), "stderr", google::GLOG_WARNING,
-                  options_.output_to_log ? -1 : STDERR_FILENO);
-    }
-    Supervise(std::move(channel.reader));
+    WatchOutput(std::move(channel.reader), std::move(out.reader), std::move(error.reader));
+    Supervise();
   } catch (...) {
     ::kill(pid, SIGKILL);
     ::waitpid(pid, nullptr, 0);
@@ -315,27 +295,26 @@ void SupervisedChild::Execute() {
   riding_fds_.clear();
 }
 
-void SupervisedChild::WatchOutput(UniqueFd pipe, const char* stream, int severity, int to_fd) {
-  const auto reader =
-      to_fd < 0 ? std::make_shared<OutputReader>(
-                      std::move(pipe), log::OutputLines(stream, severity, options_.name, pid_))
-                : std::make_shared<OutputReader>(std::move(pipe), to_fd);
-  const Supervisor::Watch watch =
-      Supervisor::Instance().Add(reader->fd(), [reader](Supervisor::Watch self) {
-        if (!reader->Read(kOutputAtOnce)) Supervisor::Instance().Remove(self);
-      });
-  outputs_.push_back({reader, watch});
+// Standard error comes last: its last words are the child's.
+void SupervisedChild::WatchOutput(UniqueFd log, UniqueFd out, UniqueFd error) {
+  output_ = std::make_shared<ChildOutput>();
+  if (log) output_->WatchLog(std::move(log));
+  if (out) {
+    output_->WatchLines(std::move(out),
+                        log::OutputLines("stdout", google::GLOG_INFO, options_.name, pid_));
+  }
+  if (!error) return;
+  if (options_.output_to_log) {
+    output_->WatchLines(std::move(error),
+                        log::OutputLines("stderr", google::GLOG_WARNING, options_.name, pid_));
+  } else {
+    output_->WatchText(std::move(error), STDERR_FILENO);
+  }
 }
 
-// The sentinel comes last: OnEnded finds the other watches noted.
-void SupervisedChild::Supervise(UniqueFd log) {
+// The sentinel comes last: OnEnded finds everything else there.
+void SupervisedChild::Supervise() {
   Supervisor& supervisor = Supervisor::Instance();
-  if (log) {
-    log_ = std::make_shared<LogReader>(std::move(log));
-    log_watch_ = supervisor.Add(log_->fd(), [log = log_](Supervisor::Watch watch) {
-      if (!log->Drain(kRecordsAtOnce)) Supervisor::Instance().Remove(watch);
-    });
-  }
   const auto self = shared_from_this();
   control_watch_ = supervisor.Add(control_.get(), [self](Supervisor::Watch watch) {
     if (!self->TakeMessages()) Supervisor::Instance().Remove(watch);
@@ -380,32 +359,28 @@ void SupervisedChild::AcceptResult() {
   }
 }
 
+// What the child wrote before is waiting to be read.
 void SupervisedChild::OnEnded(Supervisor::Watch watch) {
   const std::optional<ExitStatus> status = TakeExitStatus(sentinel_.get());
   if (!status) return;
   Supervisor::Instance().Remove(watch);
-  Finish(*status);
+  TakeMessages();
+  Supervisor::Instance().Remove(control_watch_);
+  kept_.clear();
+  const std::shared_ptr<ChildOutput> output = std::move(output_);
+  output->Finish([self = shared_from_this(), status = *status](std::string last_words) {
+    self->Finish(status, std::move(last_words));
+  });
 }
 
-// The child has ended; what it wrote before is waiting to be read.
-void SupervisedChild::Finish(const ExitStatus& status) {
-  Supervisor& supervisor = Supervisor::Instance();
-  TakeMessages();
-  supervisor.Remove(control_watch_);
-  if (log_ && !log_->Drain(kLastRecords)) supervisor.Remove(log_watch_);
-  log_.reset();
-  std::string last_words;
-  for (const Output& output : outputs_) {
-    if (!output.reader->Read(kLastOutput)) supervisor.Remove(output.watch);
-    last_words = output.reader->LastWords();
-  }
-  outputs_.clear();
-  kept_.clear();
+void SupervisedChild::Finish(const ExitStatus& status, std::string last_words) {
   {
     const std::lock_guard lock(mutex_);
     control_.Reset();
     last_words_ = std::move(last_words);
     status_ = status;
+    out_of_memory_ = status.signal == SIGKILL && oom_kills_before_ &&
+                     OomKills::Instance().Count() > oom_kills_before_;
     phase_ = Phase::kEnded;
   }
   changed_.notify_all();
@@ -483,9 +458,9 @@ void SupervisedChild::ThrowDeath(bool terminated) const {
   std::string what = options_.name + " (pid " + std::to_string(pid_) + ") " + status_.Describe() +
                      (terminated ? " that this process sent" : " without giving a result");
   if (terminated) throw ChildTerminated(what, *status_.signal);
-  if (status_.signal == SIGKILL) what += "; the system does that when it is out of memory";
+  if (out_of_memory_) what += "; the system killed a process meanwhile because memory ran out";
   if (!last_words_.empty()) what += "; its last words on standard error:\n" + last_words_;
-  throw ChildDied(what, status_.signal, status_.exit_status);
+  throw ChildDied(what, status_.signal, status_.exit_status, status_.dumped_core, out_of_memory_);
 }
 
 bool SupervisedChild::Done() const {

@@ -23,6 +23,7 @@
 #include "roost/error/error.h"
 #include "roost/process/active_children.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 
 namespace roost {
 namespace {
@@ -32,16 +33,6 @@ using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
 using namespace std::chrono_literals;
-
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-Pipe MakePipe() {
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 bool ReadsByte(const UniqueFd& reader) {
   char byte;

@@ -5,11 +5,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +24,9 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/process/current_process.h"
+#include "roost/process/process_exit.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 
 namespace roost {
 namespace {
@@ -41,16 +50,6 @@ void Crash() noexcept {
 }
 void Throw() { throw std::domain_error("through noexcept"); }
 void ThrowThroughNoexcept() noexcept { Throw(); }
-
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-Pipe MakePipe() {
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 // The pipe's write end is open in every process that still lives.
 bool EndsSoon(const UniqueFd& reader) {
@@ -93,10 +92,12 @@ TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
 
 TEST(DeathTest, SaysWhoDiedAndHow) {
   auto child = SpawnWith<&RaiseSignal>({.name = "victim"}, SIGKILL);
-  const std::string what = DeathOf(child).what();
-  EXPECT_EQ(what, "victim (pid " + std::to_string(child.pid()) +
-                      ") was killed by signal 9 (Killed) without giving a result; the "
-                      "system does that when it is out of memory");
+  const ChildDied death = DeathOf(child);
+  EXPECT_EQ(std::string(death.what()),
+            "victim (pid " + std::to_string(child.pid()) +
+                ") was killed by signal 9 (Killed) without giving a result");
+  EXPECT_FALSE(death.out_of_memory());
+  EXPECT_FALSE(death.core_dumped());
 }
 
 TEST(DeathTest, ReportsACrash) {
@@ -110,6 +111,97 @@ TEST(DeathTest, TellsTheSignalOfEveryCrash) {
   EXPECT_EQ(signal_of(Spawn<[] { std::abort(); }>()), SIGABRT);
   EXPECT_EQ(signal_of(Spawn<[] { std::terminate(); }>()), SIGABRT);
   EXPECT_EQ(signal_of(Spawn<[] { Crash(); }>()), SIGSEGV);
+}
+
+// A13: where the system writes core dumps as files, it does so in the child's own folder.
+TEST(DeathTest, TellsWhetherThereIsACoreDump) {
+  std::string pattern;
+  std::getline(std::ifstream("/proc/sys/kernel/core_pattern"), pattern);
+  if (pattern.empty() || pattern[0] == '|' || pattern[0] == '/') {
+    GTEST_SKIP() << "core dumps do not go to the folder of the process: " << pattern;
+  }
+  rlimit limit{};
+  ::getrlimit(RLIMIT_CORE, &limit);
+  if (limit.rlim_max == 0) GTEST_SKIP() << "no core dumps are allowed";
+  const auto crash = [](const std::string& folder, bool allowed) {
+    if (::chdir(folder.c_str()) != 0) std::abort();
+    rlimit size{};
+    ::getrlimit(RLIMIT_CORE, &size);
+    size.rlim_cur = allowed ? size.rlim_max : 0;
+    ::setrlimit(RLIMIT_CORE, &size);
+    RaiseSignal(SIGQUIT);
+  };
+  std::string folder = ::testing::TempDir() + "death_test_core_XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  auto with = Spawn<crash>(folder, true);
+  EXPECT_TRUE(DeathOf(with).core_dumped());
+  EXPECT_THAT(DeathOf(with).what(), HasSubstr("(Quit, core dumped)"));
+  auto without = Spawn<crash>(folder, false);
+  EXPECT_FALSE(DeathOf(without).core_dumped());
+  std::filesystem::remove_all(folder);
+}
+
+// A10
+void TellWhatWasThrown(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "in the child: %s\n", error.what());
+  } catch (int number) {
+    std::fprintf(stderr, "in the child: %d\n", number);
+  }
+}
+
+// A10
+TEST(ExceptionHookTest, RunsInTheChildAndTheExceptionComesHome) {
+  ::testing::internal::CaptureStderr();
+  auto standard = SpawnWith<&Throw>({.on_exception = &TellWhatWasThrown});
+  EXPECT_THROW(standard.Join(60s), std::domain_error);
+  EXPECT_EQ(standard.ExitCode(), 1);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "in the child: through noexcept\n");
+  ::testing::internal::CaptureStderr();
+  const auto throw_number = [] { throw 42; };
+  auto number = SpawnWith<throw_number>({.on_exception = &TellWhatWasThrown});
+  EXPECT_THROW(number.Join(60s), int);
+  EXPECT_EQ(number.ExitCode(), 1);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "in the child: 42\n");
+}
+
+// A10
+TEST(ExceptionHookTest, RunsForWhatGotOutOfANoexceptFunctionOrAThread) {
+  const auto told_by = [](auto child) {
+    ::testing::internal::CaptureStderr();
+    child.Start();
+    EXPECT_THROW(child.Join(60s), std::domain_error);
+    EXPECT_EQ(child.ExitCode(), -SIGABRT);
+    return ::testing::internal::GetCapturedStderr();
+  };
+  EXPECT_THAT(told_by(MakeProcess<&ThrowThroughNoexcept>({.on_exception = &TellWhatWasThrown})),
+              HasSubstr("in the child: through noexcept\n"));
+  const auto throw_in_thread = [] { std::thread(&Throw).join(); };
+  EXPECT_THAT(told_by(MakeProcess<throw_in_thread>({.on_exception = &TellWhatWasThrown})),
+              HasSubstr("in the child: through noexcept\n"));
+}
+
+// A10
+TEST(ExceptionHookTest, CannotLoseTheException) {
+  const auto throw_another = [](const std::exception_ptr&) { throw std::logic_error("mine"); };
+  auto throwing = SpawnWith<&Throw>({.on_exception = +throw_another});
+  EXPECT_THROW(throwing.Join(60s), std::domain_error);
+  const auto exit = [](const std::exception_ptr&) { std::exit(7); };
+  auto exiting = SpawnWith<&Throw>({.on_exception = +exit});
+  EXPECT_THROW(exiting.Join(60s), std::domain_error);
+  EXPECT_EQ(exiting.ExitCode(), 7);
+  const auto die = [](const std::exception_ptr&) { ::kill(::getpid(), SIGKILL); };
+  auto dying = SpawnWith<&Throw>({.on_exception = +die});
+  EXPECT_THROW(dying.Join(60s), std::domain_error);
+}
+
+TEST(ExceptionHookTest, IsNotForAnExit) {
+  ::testing::internal::CaptureStderr();
+  auto child = SpawnWith<[] { throw ProcessExit(3); }>({.on_exception = &TellWhatWasThrown});
+  EXPECT_THROW(child.Join(60s), ProcessExit);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 TEST(DeathTest, BringsHomeWhatWasThrownThroughNoexcept) {

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -21,6 +22,7 @@
 #include "roost/process/current_process.h"
 #include "roost/process/process_exit.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 
 namespace roost {
 namespace {
@@ -31,27 +33,10 @@ using ::testing::Not;
 
 using namespace std::chrono_literals;
 
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-Pipe MakePipe() {
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
-// What has been written until the last writer has ended.
-std::string ReadToEnd(const UniqueFd& reader) {
-  std::string text(4096, '\0');
-  text.resize(ReadAll(reader.get(), text.data(), text.size()));
-  return text;
-}
-
-void Write(const UniqueFd& pipe, char what) { WriteAll(pipe.get(), &what, 1); }
-
 int ThrowExit(int code, const std::string& message) { throw ProcessExit(code, message); }
 int CallExit(int code) { std::exit(code); }
+void Throw() { throw 1; }
+void ThrowThroughNoexcept() noexcept { Throw(); }
 void CallExitInVoid(int code) { std::exit(code); }
 [[noreturn]] void WaitForever(const UniqueFd&) {
   while (true) ::pause();
@@ -263,6 +248,49 @@ TEST(ExitHandlersTest, AreBoundedByTheExitTimeout) {
   auto child = SpawnWith<hang>({.exit_timeout = 50ms});
   EXPECT_EQ(child.Result(60s), 5);
   EXPECT_EQ(child.ExitCode(), 0);
+}
+
+// A22: nor does it matter when the handlers were registered.
+TEST(ExitHandlersTest, AreBoundedAfterExitTooAndTheParentKnowsTheCode) {
+  const auto hang_after_exit = [] {
+    std::atexit([] {
+      while (true) ::pause();
+    });
+    std::exit(7);
+  };
+  auto child = SpawnWith<hang_after_exit>({.exit_timeout = 50ms});
+  EXPECT_EQ(CodeThrownBy(child), 7);
+  EXPECT_EQ(child.ExitCode(), 7);
+  struct Hanging {
+    ~Hanging() {
+      while (true) ::pause();
+    }
+  };
+  const auto hang_in_destructor = [] {
+    static const Hanging hanging;
+    std::thread([] { std::exit(8); }).join();
+  };
+  auto other = SpawnWith<hang_in_destructor>({.exit_timeout = 50ms});
+  EXPECT_EQ(CodeThrownBy(other), 8);
+  EXPECT_EQ(other.ExitCode(), 8);
+}
+
+// A11: what a copy of the child does is not the child's.
+TEST(ProcessExitTest, OfAForkOfTheChildIsNotTheChilds) {
+  const auto fork = [](bool terminate) {
+    const pid_t copy = ::fork();
+    if (copy == 0) {
+      if (terminate) ThrowThroughNoexcept();
+      std::exit(7);
+    }
+    int status = 0;
+    ::waitpid(copy, &status, 0);
+    return status;
+  };
+  auto exited = Spawn<fork>(false);
+  EXPECT_EQ(WEXITSTATUS(exited.Result(60s)), 7);
+  auto terminated = Spawn<fork>(true);
+  EXPECT_EQ(WTERMSIG(terminated.Result(60s)), SIGABRT);
 }
 
 // A19: starts a grandchild and returns, so that its exit has to deal with it.

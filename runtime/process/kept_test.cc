@@ -15,6 +15,7 @@
 
 #include "roost/base/system_call.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 
 namespace roost {
 namespace {
@@ -58,16 +59,6 @@ struct Codec<Ticket> {
 };
 
 namespace {
-
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-Pipe MakePipe() {
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 size_t WaitForEnd(const Ticket&, const UniqueFd& pipe) {
   char byte;

@@ -25,6 +25,8 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_log.h"
+#include "roost/process/test_pipe.h"
 #include "roost/process/vlog_level.h"
 
 namespace roost {
@@ -39,60 +41,6 @@ using ::testing::StartsWith;
 
 using namespace std::chrono_literals;
 
-struct Pipe {
-  UniqueFd reader;
-  UniqueFd writer;
-};
-Pipe MakePipe() {
-  int ends[2];
-  Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-  return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
-struct Seen {
-  int severity;
-  std::string file;
-  int line;
-  std::string message;
-};
-
-// Keeps what is logged here; while it is shut it keeps glog waiting.
-class Collector : public google::LogSink {
- public:
-  Collector() { google::AddLogSink(this); }
-  ~Collector() override { google::RemoveLogSink(this); }
-
-  using google::LogSink::send;
-  void send(google::LogSeverity severity, const char* file, const char*, int line,
-            const google::LogMessageTime&, const char* message, size_t size) override {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return open_; });
-    seen_.push_back({severity, file, line, std::string(message, size)});
-  }
-
-  void Shut() { SetOpen(false); }
-  void Open() { SetOpen(true); }
-
-  std::vector<Seen> Take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(seen_, {});
-  }
-
- private:
-  void SetOpen(bool open) {
-    {
-      const std::lock_guard lock(mutex_);
-      open_ = open;
-    }
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool open_ = true;        // under mutex_
-  std::vector<Seen> seen_;  // under mutex_
-};
-
 class LogFlowTest : public ::testing::Test {
  protected:
   // Nothing is written anywhere: the collector has it.
@@ -104,13 +52,9 @@ class LogFlowTest : public ::testing::Test {
     if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("log_flow_test");
   }
 
-  std::vector<std::string> TakeMessages() {
-    std::vector<std::string> messages;
-    for (Seen& seen : collector_.Take()) messages.push_back(std::move(seen.message));
-    return messages;
-  }
+  std::vector<std::string> TakeMessages() { return collector_.TakeMessages(); }
 
-  Collector collector_;
+  LogCollector collector_;
 };
 
 void LogNumbers(int count) {
@@ -177,6 +121,56 @@ TEST_F(LogFlowTest, WaitsForASlowReaderByDefault) {
   EXPECT_EQ(TakeMessages().size(), static_cast<size_t>(kCount));
 }
 
+// B11, A8: a child's records wait for a sink here; others' results, deaths and ends do not.
+TEST_F(LogFlowTest, ASlowSinkKeepsNoOtherChildWaiting) {
+  Pipe gate = MakePipe();
+  const auto wait = [](const UniqueFd& reader) { return Read(reader) == 'g' ? 7 : 0; };
+  auto working = SpawnWith<wait>({}, gate.reader);
+  const auto die = [](const UniqueFd& reader) {
+    Read(reader);
+    ::kill(::getpid(), SIGKILL);
+  };
+  auto dying = SpawnWith<die>({}, gate.reader);
+  collector_.Shut();
+  auto talking = SpawnWith<&LogNumbers>({.name = "n"}, 5000);
+  collector_.WaitUntilHeld();
+  Write(gate.writer, 'g');
+  Write(gate.writer, 'g');
+  EXPECT_EQ(working.Result(30s), 7);
+  EXPECT_THROW(dying.Join(30s), ChildDied);
+  EXPECT_EQ(Spawn<[] { return 8; }>().Result(30s), 8);
+  EXPECT_FALSE(talking.Done());
+  collector_.Open();
+  talking.Join();
+  const std::vector<std::string> messages = TakeMessages();
+  ASSERT_EQ(messages.size(), 5000u);
+  EXPECT_EQ(messages.back(), "[n] 4999");
+}
+
+// B7: the end of a child that others' records keep back still comes after its own.
+TEST_F(LogFlowTest, AChildThatLoggedWhileTheSinkWasSlowEndsWithItsRecordsWritten) {
+  collector_.Shut();
+  auto first = SpawnWith<&LogNumbers>({.name = "n"}, 100);
+  collector_.WaitUntilHeld();
+  const auto log_and_die = [] {
+    LogNumbers(100);
+    ::kill(::getpid(), SIGKILL);
+  };
+  auto second = SpawnWith<log_and_die>({.name = "m"});
+  pollfd ended{second.sentinel(), POLLIN, 0};
+  ASSERT_EQ(::poll(&ended, 1, 60'000), 1);
+  EXPECT_FALSE(second.Join(50ms));
+  collector_.Open();
+  EXPECT_THROW(second.Join(60s), ChildDied);
+  int number = 0;
+  for (const std::string& message : TakeMessages()) {
+    if (!message.starts_with("[m] ")) continue;
+    EXPECT_EQ(message, "[m] " + std::to_string(number++));
+  }
+  EXPECT_EQ(number, 100);
+  first.Join();
+}
+
 // B2: until the parent's change arrives.
 void LogWhenVerbose(int level) {
   LOG(INFO) << "ready";
@@ -187,10 +181,10 @@ void LogWhenVerbose(int level) {
 
 void LogWhenVerboseInGrandchild() { Spawn<&LogWhenVerbose>(1).Join(); }
 
-void WaitForMessage(Collector& collector, std::string_view end) {
+void WaitForMessage(LogCollector& collector, std::string_view end) {
   const Deadline deadline = Deadline::After(60s);
   while (!deadline.passed()) {
-    for (const Seen& seen : collector.Take()) {
+    for (const auto& seen : collector.Take()) {
       if (seen.message.ends_with(end)) return;
     }
     std::this_thread::yield();
@@ -343,7 +337,7 @@ TEST_F(LogFlowTest, OutputsBecomeRecordsByChoice) {
   };
   SpawnWith<print>({.name = "n", .output_to_log = true}).Join();
   std::vector<std::string> out, error;
-  for (const Seen& seen : collector_.Take()) {
+  for (const auto& seen : collector_.Take()) {
     (seen.severity == google::GLOG_INFO ? out : error)
         .push_back(seen.file + ":" + std::to_string(seen.line) + " " + seen.message);
   }

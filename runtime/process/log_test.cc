@@ -16,6 +16,7 @@
 
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_log.h"
 
 namespace roost {
 namespace {
@@ -25,41 +26,6 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-struct Seen {
-  int severity;
-  std::string file;
-  int line;
-  std::string message;
-};
-
-class Collector : public google::LogSink {
- public:
-  Collector() { google::AddLogSink(this); }
-  ~Collector() override { google::RemoveLogSink(this); }
-
-  using google::LogSink::send;
-  void send(google::LogSeverity severity, const char* file, const char*, int line,
-            const google::LogMessageTime&, const char* message, size_t size) override {
-    const std::lock_guard lock(mutex_);
-    seen_.push_back({severity, file, line, std::string(message, size)});
-  }
-
-  std::vector<Seen> Take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(seen_, {});
-  }
-
-  std::vector<std::string> TakeMessages() {
-    std::vector<std::string> messages;
-    for (Seen& seen : Take()) messages.push_back(std::move(seen.message));
-    return messages;
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<Seen> seen_;
-};
 
 constexpr int kLine = __LINE__ + 1;
 void LogOnce(const std::string& message) { LOG(WARNING) << message; }
@@ -86,12 +52,12 @@ class LogTest : public ::testing::Test {
     }
   }
 
-  Collector collector_;
+  LogCollector collector_;
 };
 
 TEST_F(LogTest, RecordsArriveAsIfWrittenHere) {
   SpawnWith<&LogOnce>({.name = "writer"}, "hello\nworld").Join();
-  const std::vector<Seen> seen = collector_.Take();
+  const std::vector<LogCollector::Seen> seen = collector_.Take();
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].severity, google::GLOG_WARNING);
   EXPECT_THAT(seen[0].file, EndsWith("runtime/process/log_test.cc"));
@@ -136,7 +102,7 @@ TEST_F(LogTest, ChildsFatalIsNotFatalHere) {
   auto child = SpawnWith<fail>({.name = "n"});
   EXPECT_THROW(child.Join(), ChildDied);
   EXPECT_EQ(child.ExitCode(), -SIGABRT);
-  const std::vector<Seen> seen = collector_.Take();  // the traceback comes after it
+  const std::vector<LogCollector::Seen> seen = collector_.Take();  // the traceback comes after it
   ASSERT_GE(seen.size(), 1u);
   EXPECT_EQ(seen[0].severity, google::GLOG_ERROR);
   EXPECT_EQ(seen[0].message, "[n] [child FATAL] the end");

@@ -4,6 +4,7 @@
 #define ROOST_PROCESS_OPTIONS_H_
 
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ enum class ChildLog {
   kParentOrDrop,  // the same, but LOG never waits: records are lost, and a later one counts them
   kOwn,           // wherever the child's own glog flags say: it is left alone
 };
+
+// Takes an exception that ends a process.
+using ExceptionHook = void (*)(const std::exception_ptr& exception);
 
 // How to start a child process.
 struct ProcessOptions {
@@ -66,8 +70,14 @@ struct ProcessOptions {
   // process's standard error itself; so has a child that need not die with its parent.
   bool keep_last_words = true;
 
+  // Called in the child with an exception that its function did not catch, on the thread that threw
+  // it, also one that got out of another thread or of a noexcept function: to print it, say, or to
+  // clean up. The exception reaches the parent whatever the hook does. It is not called for
+  // ProcessExit. A function like those that can be spawned.
+  ExceptionHook on_exception = nullptr;
+
   // How long the child's exit handlers and static destructors may take, once its function has
-  // returned or thrown; then it ends without the rest of them. None: for ever.
+  // returned, thrown, or called exit; then it ends without the rest of them. None: for ever.
   std::optional<std::chrono::nanoseconds> exit_timeout = std::chrono::seconds(30);
 };
 

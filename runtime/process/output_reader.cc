@@ -3,6 +3,8 @@
 #include "roost/process/output_reader.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -45,6 +47,15 @@ bool OutputReader::Read(size_t limit) {
     taken += static_cast<size_t>(size);
   }
   return true;
+}
+
+bool OutputReader::Idle() const {
+  int bytes = 0;
+  if (::ioctl(pipe_.get(), FIONREAD, &bytes) != 0 || bytes != 0) return false;
+  if (!lines_ || lines_->complete()) return true;
+  // The end of the pipe is the end of its last line.
+  pollfd ended{pipe_.get(), POLLIN, 0};
+  return ::poll(&ended, 1, 0) == 0;
 }
 
 void OutputReader::Pass(std::string_view text) {

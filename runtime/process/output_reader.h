@@ -25,6 +25,9 @@ class OutputReader {
   // Reads what has come, without waiting, up to `limit` bytes. False once nothing more can come.
   bool Read(size_t limit);
 
+  // Nothing has come that Read would pass on.
+  bool Idle() const;
+
   // The last that came, at most 2 KiB, whole lines if possible.
   std::string LastWords() const;
 

@@ -4,6 +4,7 @@
 #define ROOST_PROCESS_REQUEST_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace roost::internal {
 
 // What a child is to do, as its parent writes it before the bytes of the arguments.
 struct Request {
-  FunctionName target;  // of a Target
+  FunctionName target;                       // of a Target
+  std::optional<FunctionName> on_exception;  // of an ExceptionHook
   std::string name;
   std::string identity;  // program.h
   std::string parent_name;

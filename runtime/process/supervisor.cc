@@ -15,16 +15,22 @@
 namespace roost::internal {
 
 Supervisor& Supervisor::Instance() {
-  static auto* const supervisor = new Supervisor;
+  static auto* const supervisor = new Supervisor("roost_supervise");
   return *supervisor;
 }
 
-Supervisor::Supervisor() : epoll_(Check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
+Supervisor& Supervisor::OfOutput() {
+  static auto* const supervisor = new Supervisor("roost_output");
+  return *supervisor;
+}
+
+Supervisor::Supervisor(const char* thread_name)
+    : epoll_(Check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
   // The program's signals are handled by its own threads.
   sigset_t all, before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread([this] { Run(); }).detach();
+  std::thread([this, thread_name] { Run(thread_name); }).detach();
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
@@ -60,8 +66,8 @@ void Supervisor::Call(Watch watch) {
   entry->on_readable(watch);
 }
 
-void Supervisor::Run() {
-  ::prctl(PR_SET_NAME, "roost_supervise");
+void Supervisor::Run(const char* thread_name) {
+  ::prctl(PR_SET_NAME, thread_name);
   std::array<epoll_event, 64> events;
   while (true) {
     const int count =

@@ -13,24 +13,28 @@
 
 namespace roost::internal {
 
-// The one thread of a parent that watches all its children: calls a function whenever a descriptor
-// is readable or hung up. Threads: any.
+// A thread that calls a function whenever a descriptor is readable or hung up. A parent has two of
+// them for all its children. Made, with its thread, at the first call for it; never destroyed.
+// Threads: any.
 class Supervisor {
  public:
   using Watch = uint64_t;
 
-  // Made, with its thread, at the first call; never destroyed.
+  // For how they are, and what they report: nothing there waits for anybody.
   static Supervisor& Instance();
+
+  // For what they write: log records and output, which sinks and files may take slowly.
+  static Supervisor& OfOutput();
 
   Supervisor(const Supervisor&) = delete;
   Supervisor& operator=(const Supervisor&) = delete;
 
-  // Calls `on_readable`, with the watch that is returned, on the supervisor's thread until the
+  // Calls `on_readable`, with the watch that is returned, on this supervisor's thread until the
   // watch is removed. It must not throw. `fd` is borrowed until then. Throws std::system_error.
   Watch Add(int fd, std::function<void(Watch)> on_readable);
 
-  // Only on the supervisor's thread (so that no call is under way elsewhere); a watch that is gone
-  // already is fine.
+  // A watch that is gone already is fine. On another thread than this supervisor's one more call may
+  // be under way, or about to come: it keeps what it needs alive itself.
   void Remove(Watch watch);
 
  private:
@@ -39,8 +43,8 @@ class Supervisor {
     std::function<void(Watch)> on_readable;
   };
 
-  Supervisor();
-  [[noreturn]] void Run();
+  explicit Supervisor(const char* thread_name);
+  [[noreturn]] void Run(const char* thread_name);
   void Call(Watch watch);
 
   const UniqueFd epoll_;

@@ -18,6 +18,7 @@
 #include "roost/error/error.h"
 #include "roost/process/future.h"
 #include "roost/process/spawn.h"
+#include "roost/process/test_pipe.h"
 #include "roost/process/thread.h"
 
 namespace roost {
@@ -34,17 +35,6 @@ int ReturnAtHangUp(UniqueFd fd, int value) {
   char byte;
   return ::read(fd.get(), &byte, 1) == 0 ? value : -1;
 }
-
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    Check(::pipe2(ends, O_CLOEXEC), "pipe2");
-    reader.Reset(ends[0]);
-    writer.Reset(ends[1]);
-  }
-  UniqueFd reader;
-  UniqueFd writer;
-};
 
 // C1
 TEST(WaitTest, MixesProcessesThreadsAndFutures) {
@@ -98,7 +88,7 @@ TEST(WaitTest, RefusesWhatWasNotStarted) {
 
 // C2
 TEST(WaitTest, FirstCompletedReturnsAtTheFirst) {
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   std::vector<Process<int>> children;
   children.push_back(Spawn<&ReturnAtHangUp>(pipe.reader, 1));
   children.push_back(Spawn<&Return>(2));
@@ -150,7 +140,7 @@ TEST(WaitTest, ATerminatedProcessIsDoneWithoutAnException) {
 
 // C3
 TEST(AsCompletedTest, GivesWorkersInTheOrderInWhichTheyEnd) {
-  std::vector<Pipe> pipes(3);
+  Pipe pipes[] = {MakePipe(), MakePipe(), MakePipe()};
   std::vector<Process<int>> children;
   for (int i = 0; i < 3; ++i) children.push_back(Spawn<&ReturnAtHangUp>(pipes[i].reader, i));
   std::vector<int> order = {1, 2, 0}, seen;
@@ -197,7 +187,7 @@ TEST(AsCompletedTest, TimesOutInTheMiddleAndSaysHowManyAreUnfinished) {
 
 // C4
 TEST(WaitTest, EveryWorkerHasADescriptorForPoll) {
-  Pipe pipe;
+  Pipe pipe = MakePipe();
   auto child = Spawn<&ReturnAtHangUp>(pipe.reader, 1);
   const Waitable waitable = child;
   pollfd ready{waitable.native_handle(), POLLIN, 0};

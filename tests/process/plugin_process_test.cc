@@ -1,10 +1,13 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 // A function of a plugin can be spawned as well as one of the program, through the one libroost.so
-// that both use. Rows of the table of semantics: A1, A2, B3, B6, B10.
+// that both use. Rows of the table of semantics: A1, A2, A11, A22, B3, B6, B10.
 
 #include <dlfcn.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -74,6 +77,25 @@ TEST_F(PluginProcessTest, BringsExceptionsHome) {
   } catch (const std::out_of_range& error) {
     EXPECT_STREQ(error.what(), "no 7");
     EXPECT_THAT(roost::GetRemoteTraceback(error), HasSubstr("tests/process/spawning_plugin.cc"));
+  }
+}
+
+// A11, A22: exit is seen where it is called, in programs and in plugins.
+TEST_F(PluginProcessTest, ExitHandlersAreBoundedAfterExit) {
+  const auto hang_after_exit = [] {
+    std::atexit([] {
+      while (true) ::pause();
+    });
+    std::exit(8);
+  };
+  auto child = roost::SpawnWith<hang_after_exit>({.exit_timeout = std::chrono::milliseconds(50)});
+  EXPECT_THROW(child.Join(), roost::ProcessExit);
+  EXPECT_EQ(child.ExitCode(), 8);
+  try {
+    Find<void()>("SpawnExit")();
+    FAIL();
+  } catch (const roost::ProcessExit& exit) {
+    EXPECT_EQ(exit.code(), 7);
   }
 }
 

@@ -2,6 +2,10 @@
 
 // A shared library, opened at run time, whose own functions run in children of the program.
 
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
@@ -24,6 +28,13 @@ void Fail(int number) { throw std::out_of_range("no " + std::to_string(number));
   *place = value;
 }
 
+int ExitWithAHandlerThatHangs() {
+  std::atexit([] {
+    while (true) ::pause();
+  });
+  std::exit(7);
+}
+
 }  // namespace
 
 extern "C" {
@@ -36,6 +47,11 @@ void SpawnFail() { roost::Spawn<&Fail>(7).Join(); }
 
 void SpawnCrash() {
   roost::SpawnWith<[] { WriteTo(nullptr); }>({.name = "crasher"}).Join();
+}
+
+void SpawnExit() {
+  roost::SpawnWith<&ExitWithAHandlerThatHangs>({.exit_timeout = std::chrono::milliseconds(50)})
+      .Join();
 }
 
 }  // extern "C"
