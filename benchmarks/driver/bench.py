@@ -6,12 +6,13 @@ import os
 import sys
 
 import calls
+import processes
 import table
 from measurement import read_json, write_json
 from rows import selected
 from runner import QUICK, THOROUGH, Runner, busy_processes
 
-ROWS = calls.rows()
+ROWS = calls.rows() + processes.rows()
 
 
 def parse(arguments):
@@ -73,6 +74,8 @@ def main(arguments):
     print(table.table(options.rows, measurements))
     for label in options.missing:
         print("not measured, because it was not built: " + label)
+    for what in runner.unavailable:
+        print("not measured: " + what)
     for failure in runner.failures:
         print("failed: " + failure)
     return 1 if runner.failures else 0

@@ -32,6 +32,8 @@ def times_better(ours, theirs):
     if ours.better != theirs.better or ours.unit != theirs.unit:
         raise ValueError("%s and %s are not of one kind" % (ours, theirs))
     dividend, divisor = ((theirs, ours) if ours.better == LOWER else (ours, theirs))
+    if dividend.median == divisor.median:
+        return 1.0
     return dividend.median / divisor.median if divisor.median else float("inf")
 
 

@@ -41,12 +41,15 @@ def busy_processes(count, cpu=None):
 
 def calibrate(one_round, seconds):
     """How many operations take about so many seconds. Warms up, too."""
+    one_round(1)
     count = 1
     while True:
-        took = one_round(count)
-        if took * 4 >= seconds:
-            return max(1, round(count * seconds / took))
-        count *= max(2, min(10, int(seconds / max(took, 1e-9))))
+        took = max(one_round(count), 1e-9)
+        wanted = count * seconds / took
+        # What few operations take says little of many.
+        if wanted < 2 * count:
+            return max(1, round(wanted))
+        count = min(round(wanted), 10 * count)
 
 
 class Runner:
@@ -55,7 +58,7 @@ class Runner:
     def __init__(self, programs, sources, effort, missing=(), log=sys.stderr):
         self._programs, self._sources = programs, sources
         self._effort, self._missing, self._log = effort, set(missing), log
-        self.failures = []
+        self.failures, self.unavailable = [], []
 
     def measure(self, row):
         """The row's measurements, in the order of its systems; those that failed are left out."""
@@ -107,7 +110,9 @@ class Runner:
     def _guard(self, row, system, workers):
         try:
             yield
+        except worker.Unavailable as reason:
+            self.unavailable.append("%s of %s: %s" % (row.benchmark, system, reason))
         except worker.WorkerError as error:
             workers.pop(system, None)
-            self.failures.append("%s of %s: %s" % (row.benchmark, system, error))
-            print(self.failures[-1], file=self._log, flush=True)
+            self.failures.append("%s of %s" % (row.benchmark, system))
+            print("%s of %s: %s" % (row.benchmark, system, error), file=self._log, flush=True)

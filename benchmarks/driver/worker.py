@@ -18,6 +18,10 @@ def pin(cpu):
     return None if cpu is None else lambda: os.sched_setaffinity(0, {cpu})
 
 
+class Unavailable(Exception):
+    """The system cannot do this on this machine, for the reason given."""
+
+
 class Worker:
     """Starts the program, and is ready for rounds when constructed.
 
@@ -34,9 +38,11 @@ class Worker:
         self._unread = b""
         try:
             line = self._line()
+            if line.startswith("unavailable: "):
+                raise Unavailable(line.partition(" ")[2])
             if line != "ready":
                 raise self._failed("said %r instead of being ready" % line)
-        except WorkerError:
+        except (WorkerError, Unavailable):
             self.stop()
             raise
 
