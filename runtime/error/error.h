@@ -147,6 +147,25 @@ class ProtocolError : public Error {
   using Error::Error;
 };
 
+// A process or thread ended while it held the lock, and what the lock guards may be half changed.
+// Whoever gets this does not hold the lock, unless the function says otherwise.
+class OwnerDied : public Error {
+ public:
+  using Error::Error;
+};
+
+// Only the thread that holds the lock may do this.
+class NotOwner : public Error {
+ public:
+  using Error::Error;
+};
+
+// Not all parties will meet: one waited too long or died, or the barrier was aborted or reset.
+class BrokenBarrier : public Error {
+ public:
+  using Error::Error;
+};
+
 // Stands in for an exception of another process whose type this process cannot rebuild. Sent on to
 // a process that can, it is the original type again there.
 class RemoteError : public Error {

@@ -81,7 +81,8 @@ class Builder {
     AddWithCode();
     AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
                    SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
-                   Unimplemented, AccessDenied, ProtocolError>();
+                   Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner,
+                   BrokenBarrier>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }
