@@ -113,7 +113,7 @@ class Client {
 int main(int argc, char** argv) {
   bench::Check(argc == 2, "usage: capnp_calls ROW");
   const std::string_view row = argv[1];
-  const std::string address = "unix-abstract:" + bench::UniqueSocketName();
+  const std::string address = "unix-abstract:" + bench::UniqueName();
   const pid_t server = bench::ForkServer([&](const auto& tell) { Serve(address, tell); });
 
   if (row.starts_with("idle_")) {

@@ -6,13 +6,15 @@ import os
 import sys
 
 import calls
+import locks
 import processes
+import queues
 import table
 from measurement import read_json, write_json
 from rows import selected
 from runner import QUICK, THOROUGH, Runner, busy_processes
 
-ROWS = calls.rows() + processes.rows()
+ROWS = calls.rows() + processes.rows() + queues.rows() + locks.rows()
 
 
 def parse(arguments):

@@ -31,6 +31,6 @@ pid_t ForkServer(const std::function<void(const std::function<void()>& tell)>& s
   return pid;
 }
 
-std::string UniqueSocketName() { return "roost-benchmark-" + std::to_string(::getpid()); }
+std::string UniqueName() { return "roost-benchmark-" + std::to_string(::getpid()); }
 
 }  // namespace bench

@@ -14,8 +14,8 @@ namespace bench {
 // when it has called `tell()`. Called before there are threads.
 pid_t ForkServer(const std::function<void(const std::function<void()>& tell)>& serve);
 
-// A name in the abstract socket namespace that no other process uses.
-std::string UniqueSocketName();
+// A name for a socket or a queue that no other program on this machine uses.
+std::string UniqueName();
 
 }  // namespace bench
 
