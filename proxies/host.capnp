@@ -26,19 +26,39 @@ struct ReferenceCount {
   count @1 :UInt64;
 }
 
+struct Holder {
+  # Who keeps an object alive, and how often.
+  kind @0 :Kind;
+  name @1 :Text;          # of the process, or of the object's interface
+  id @2 :UInt64;          # the process's pid, or the object's number
+  references @3 :UInt64;
+
+  enum Kind {
+    client @0;            # a session
+    object @1;            # another object of this server
+    server @2;            # what else is in the server's process
+  }
+}
+
 struct ObjectInfo {
   id @0 :UInt64;
   class @1 :Text;         # the name of its interface
   sessions @2 :UInt32;    # how many client processes hold it
   references @3 :UInt64;  # how often they hold it together
+  plugin @4 :Text;        # the library of its class
+  ageNs @5 :UInt64;
+  preview @6 :Text;
+  holders @7 :List(Holder);
 }
 
 interface Host {
-  hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool)
+  hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool,
+             process :Text)
       -> (name :Text, session :UInt64, key :Right);
   # Joins this connection to a session, which holds a client process's references. Session 0 opens
   # a new one: this connection becomes its control connection, and the process's own pidfd rides
-  # along as a descriptor. It ends with that process or that connection, whichever comes first.
+  # along as a descriptor; `process` is its name, for people. It ends with that process or that
+  # connection, whichever comes first.
   # With `rings`, three more descriptors come: the memory of two rings, the doorbell of the caller
   # and that of the server; after the answer the connection goes on in that memory.
 
@@ -53,6 +73,6 @@ interface Host {
   release @3 (references :List(ReferenceCount)) -> ();
   # Gives references of the session back.
 
-  objects @4 () -> (objects :List(ObjectInfo));
-  # Every object that is alive, in the order in which they were made.
+  objects @4 (countOnly :Bool) -> (objects :List(ObjectInfo), count :UInt64);
+  # Every object that is alive, in the order in which they were made; or only how many there are.
 }

@@ -17,8 +17,9 @@ std::atomic<ObjectHost*> current_host{nullptr};
 
 }  // namespace
 
-HostedObject::HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter)
-    : name_(std::move(name)), adapter_(std::move(adapter)) {}
+HostedObject::HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter,
+                           const ClassDescription* description)
+    : name_(std::move(name)), adapter_(std::move(adapter)), description_(description) {}
 
 std::shared_ptr<rpc::Capability> HostedObject::weak_handle() {
   static std::mutex mutex;
@@ -58,13 +59,13 @@ ObjectHost* ObjectHost::Current() { return current_host.load(); }
 void ObjectHost::SetCurrent(ObjectHost* host) { current_host.store(host); }
 
 std::shared_ptr<ProxyTarget> HostObject(const std::shared_ptr<const void>& object,
-                                        uint64_t interface_id,
+                                        uint64_t interface_id, const ClassDescription* description,
                                         const std::function<std::shared_ptr<Adapter>()>& adapt) {
   ObjectHost* host = ObjectHost::Current();
   if (host == nullptr) {
     throw InvalidState("an object can be managed only in a server process");
   }
-  return host->Host(object, interface_id, adapt);
+  return host->Host(object, interface_id, description, adapt);
 }
 
 }  // namespace roost::internal

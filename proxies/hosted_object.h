@@ -3,6 +3,8 @@
 #ifndef ROOST_PROXIES_HOSTED_OBJECT_H_
 #define ROOST_PROXIES_HOSTED_OBJECT_H_
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,7 +18,8 @@ namespace roost::internal {
 // hold it.
 class HostedObject final : public ProxyTarget, public std::enable_shared_from_this<HostedObject> {
  public:
-  HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter);
+  HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter,
+               const ClassDescription* description);
 
   const ObjectName* name() const override { return &name_; }
   void* Local(uint64_t interface_id) override { return adapter_->As(interface_id); }
@@ -24,6 +27,9 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
   void Call(rpc::IncomingCall& call) override;
 
   const Adapter& adapter() const { return *adapter_; }
+  const ClassDescription& description() const { return *description_; }
+  // When it was hosted.
+  std::chrono::steady_clock::time_point born() const { return born_; }
 
   // The object as connections export it: calls reach it while it lives, but do not keep it alive.
   std::shared_ptr<rpc::Capability> weak_handle();
@@ -31,6 +37,8 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
  private:
   const ObjectName name_;
   const std::shared_ptr<Adapter> adapter_;
+  const ClassDescription* const description_;
+  const std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
   std::shared_ptr<rpc::Capability> weak_handle_;
 };
 
@@ -58,9 +66,10 @@ class ObjectHost {
   virtual const std::string& uri() const = 0;
 
   // The object for `owner` and `interface_id`: the one hosted before, or a new one for what `adapt`
-  // returns, which is called outside any lock.
+  // returns, which is called outside any lock. `description` is its class's.
   virtual std::shared_ptr<HostedObject> Host(
       const std::shared_ptr<const void>& owner, uint64_t interface_id,
+      const ClassDescription* description,
       const std::function<std::shared_ptr<Adapter>()>& adapt) = 0;
 
   // The live object of that number. Throws ObjectGone; AccessDenied for a wrong right.

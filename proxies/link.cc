@@ -12,6 +12,7 @@
 #include "roost/base/fork_guard.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/error/process_name.h"
 #include "roost/proxies/epitaph.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link_connection.h"
@@ -209,12 +210,15 @@ std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connectio
 
 void Link::OpenSession() {
   rpc::Question hello(control_host_, kHostInterface, Number(HostMethod::kHello));
-  hello.Params().initAs<host::Host::HelloParams>().setProtocol(kHostProtocol);
+  auto params = hello.Params().initAs<host::Host::HelloParams>();
+  params.setProtocol(kHostProtocol);
+  params.setProcess(ProcessName().c_str());
   const UniqueFd self = OpenPidfd(::getpid());
   const int descriptor = self.get();
   try {
     hello.Send({&descriptor, 1});
     const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
+    server_name_ = results.getName().cStr();
     session_ = results.getSession();
     session_key_ = ReadRight(results.getKey());
     epitaph_ = control_->transport().TakeDescriptor();

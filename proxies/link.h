@@ -40,6 +40,8 @@ class Link : public std::enable_shared_from_this<Link> {
   ~Link();
 
   const std::string& uri() const { return uri_; }
+  // What the server's process is called.
+  const std::string& server_name() const { return server_name_; }
 
   // Begins a call of the server itself, on the calling thread.
   std::unique_ptr<PendingCall> BeginHostCall(HostMethod method);
@@ -96,6 +98,7 @@ class Link : public std::enable_shared_from_this<Link> {
   const uint64_t serial_;  // for the threads' tables; never used again
 
   std::once_flag opened_;
+  std::string server_name_;
   uint64_t session_ = 0;
   Right session_key_;
   UniqueFd server_pidfd_;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "roost/proxies/class_description.h"
 #include "roost/proxies/proxy.h"
 
 namespace roost {
@@ -21,7 +22,7 @@ namespace internal {
 // object (by ownership and address) and interface give the same target. Throws InvalidState where
 // no server runs.
 std::shared_ptr<ProxyTarget> HostObject(const std::shared_ptr<const void>& object,
-                                        uint64_t interface_id,
+                                        uint64_t interface_id, const ClassDescription* description,
                                         const std::function<std::shared_ptr<Adapter>()>& adapt);
 
 }  // namespace internal
@@ -42,10 +43,11 @@ class Managed {
   operator P() const {  // NOLINT(google-explicit-constructor)
     using Interface = typename P::Interface;
     if (object_ == nullptr) return P();
-    return P(Proxy(internal::HostObject(object_, Interface::kId, [this] {
-      return std::shared_ptr<Adapter>(
-          std::make_shared<typename Interface::template Adapter<Impl>>(object_));
-    })));
+    return P(Proxy(
+        internal::HostObject(object_, Interface::kId, internal::DescriptionOf<Impl>(), [this] {
+          return std::shared_ptr<Adapter>(
+              std::make_shared<typename Interface::template Adapter<Impl>>(object_));
+        })));
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "roost/base/version.h"
+#include "roost/proxies/class_description.h"
 
 namespace roost {
 
@@ -22,13 +23,15 @@ class Plugin {
   // the schema's interface declares. Throws PluginError when another plugin has taken the name.
   template <class Interface, class Impl>
   void Register(const std::string& name = Interface::kName) {
-    Add(name, Interface::kId, &Interface::template Adapter<Impl>::Construct);
+    Add(name, Interface::kId, &Interface::template Adapter<Impl>::Construct,
+        internal::DescriptionOf<Impl>());
   }
 
  protected:
   using Constructor = std::shared_ptr<Adapter> (*)(ServerCall& call);
   ~Plugin() = default;
-  virtual void Add(const std::string& name, uint64_t interface_id, Constructor constructor) = 0;
+  virtual void Add(const std::string& name, uint64_t interface_id, Constructor constructor,
+                   const internal::ClassDescription* description) = 0;
 };
 
 namespace internal {
@@ -42,7 +45,7 @@ struct PluginStamp {
 };
 
 inline constexpr char kPluginMagic[8] = "roostpl";
-inline constexpr uint32_t kPluginAbi = 1;
+inline constexpr uint32_t kPluginAbi = 2;
 
 }  // namespace internal
 }  // namespace roost

@@ -2,9 +2,12 @@
 
 #include "roost/proxies/server_handle.h"
 
+#include <chrono>
 #include <ostream>
 
+#include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
+#include "roost/proxies/pending_call.h"
 
 namespace roost {
 
@@ -13,6 +16,44 @@ ServerHandle ServerHandle::Connect(const std::string& uri) {
 }
 
 const std::string& ServerHandle::uri() const { return link_->uri(); }
+
+std::vector<ObjectInfo> ServerHandle::Objects() const {
+  const auto call = link_->BeginHostCall(internal::HostMethod::kObjects);
+  call->Params().initAs<host::Host::ObjectsParams>();
+  std::vector<ObjectInfo> objects;
+  const auto list = call->Send().getAs<host::Host::ObjectsResults>().getObjects();
+  objects.reserve(list.size());
+  for (const auto from : list) {
+    ObjectInfo& to = objects.emplace_back();
+    to.id = from.getId();
+    to.interface_name = from.getClass().cStr();
+    to.plugin = from.getPlugin().cStr();
+    to.age = std::chrono::nanoseconds(from.getAgeNs());
+    to.preview = from.getPreview().cStr();
+    to.sessions = from.getSessions();
+    to.references = from.getReferences();
+    for (const auto holder : from.getHolders()) {
+      to.holders.push_back({static_cast<ObjectHolder::Kind>(holder.getKind()),
+                            holder.getName().cStr(), holder.getId(), holder.getReferences()});
+    }
+  }
+  return objects;
+}
+
+uint64_t ServerHandle::NumberOfObjects() const {
+  const auto call = link_->BeginHostCall(internal::HostMethod::kObjects);
+  call->Params().initAs<host::Host::ObjectsParams>().setCountOnly(true);
+  return call->Send().getAs<host::Host::ObjectsResults>().getCount();
+}
+
+roost::DebugInfo ServerHandle::DebugInfo() const {
+  roost::DebugInfo info;
+  info.name = link_->server_name();
+  info.uri = uri();
+  info.objects = Objects();
+  internal::FindCycles(info);
+  return info;
+}
 
 std::ostream& operator<<(std::ostream& out, const ServerHandle& server) {
   return out << server.DebugString();

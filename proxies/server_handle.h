@@ -5,11 +5,15 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "roost/proxies/debug_info.h"
 
 namespace roost {
 
@@ -35,6 +39,13 @@ class ServerHandle {
   typename Interface::Proxy Create(Args&&... args) const {
     return Interface::Create(*this, std::forward<Args>(args)...);
   }
+
+  // Every object that is alive in the server, in the order in which they were made, with who holds
+  // it; how many there are; and with what can be seen in them together. They run the DebugString
+  // and HeldProxies of the plugins' classes. Throw ServerGone.
+  std::vector<ObjectInfo> Objects() const;
+  uint64_t NumberOfObjects() const;
+  roost::DebugInfo DebugInfo() const;
 
   // "server at unix-abstract:roost-..." for logs.
   std::string DebugString() const { return "server at " + uri(); }

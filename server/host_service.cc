@@ -10,6 +10,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/link.h"
 #include "roost/rpc/unix_socket.h"
+#include "roost/server/object_report.h"
 
 namespace roost::internal {
 namespace {
@@ -61,7 +62,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
     if (!pidfd || PidOfPidfd(pidfd.get()) != peer.pid) {
       throw AccessDenied("a session is opened with a pidfd of one's own");
     }
-    session_ = state_.sessions.Open(std::move(pidfd));
+    session_ = state_.sessions.Open(std::move(pidfd), params.getProcess().cStr());
     controls_session_.store(true);
     if (state_.epitaph) transport.RideWithNextSend(Duplicate(state_.epitaph.get()));
   } else {
@@ -94,7 +95,7 @@ void HostService::Create(rpc::IncomingCall& call) {
   const std::shared_ptr<Adapter> adapter = found.construct(construction);
   rpc::WriteCapability(ObjectResult(call),
                        state_.objects->Host(adapter->object(), adapter->InterfaceId(),
-                                            [&adapter] { return adapter; }));
+                                            found.description, [&adapter] { return adapter; }));
 }
 
 void HostService::Attach(rpc::IncomingCall& call) {
@@ -118,24 +119,11 @@ void HostService::Release(rpc::IncomingCall& call) {
 }
 
 void HostService::Objects(rpc::IncomingCall& call) {
-  const auto objects = state_.objects->All();
-  const auto sessions = state_.sessions.All();
-  auto list = call.Results().initAs<host::Host::ObjectsResults>().initObjects(
-      static_cast<capnp::uint>(objects.size()));
-  for (size_t i = 0; i < objects.size(); ++i) {
-    auto info = list[static_cast<capnp::uint>(i)];
-    const uint64_t id = objects[i]->name()->id;
-    uint32_t holders = 0;
-    uint64_t references = 0;
-    for (const auto& session : sessions) {
-      const uint64_t count = session->CountOf(id);
-      holders += count != 0;
-      references += count;
-    }
-    info.setId(id);
-    info.setClass(objects[i]->adapter().InterfaceName());
-    info.setSessions(holders);
-    info.setReferences(references);
+  auto results = call.Results().initAs<host::Host::ObjectsResults>();
+  if (call.Params().getAs<host::Host::ObjectsParams>().getCountOnly()) {
+    results.setCount(state_.objects->Count());
+  } else {
+    WriteObjectReport(state_, results);
   }
 }
 

@@ -9,7 +9,7 @@ namespace roost::internal {
 
 std::shared_ptr<HostedObject> ObjectTable::Host(
     const std::shared_ptr<const void>& owner, uint64_t interface_id,
-    const std::function<std::shared_ptr<Adapter>()>& adapt) {
+    const ClassDescription* description, const std::function<std::shared_ptr<Adapter>()>& adapt) {
   const Key key{owner, owner.get(), interface_id};
   {
     std::lock_guard lock(mutex_);
@@ -25,7 +25,7 @@ std::shared_ptr<HostedObject> ObjectTable::Host(
   if (auto object = entry.lock()) return object;  // another thread was faster
   const uint64_t id = ++last_id_;
   std::shared_ptr<HostedObject> object(
-      new HostedObject(ObjectName{uri_, id, right}, std::move(adapter)),
+      new HostedObject(ObjectName{uri_, id, right}, std::move(adapter), description),
       [this, key](HostedObject* dead) {
         Forget(*dead, key);
         delete dead;
@@ -62,10 +62,16 @@ std::shared_ptr<HostedObject> ObjectTable::Find(uint64_t id, const Right& right)
 std::vector<std::shared_ptr<HostedObject>> ObjectTable::All() {
   std::vector<std::shared_ptr<HostedObject>> all;
   std::lock_guard lock(mutex_);
+  all.reserve(by_id_.size());
   for (const auto& [id, weak] : by_id_) {
     if (auto object = weak.lock()) all.push_back(std::move(object));
   }
   return all;
+}
+
+size_t ObjectTable::Count() {
+  std::lock_guard lock(mutex_);
+  return by_id_.size();
 }
 
 }  // namespace roost::internal

@@ -3,6 +3,7 @@
 #ifndef ROOST_SERVER_OBJECT_TABLE_H_
 #define ROOST_SERVER_OBJECT_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,11 +27,14 @@ class ObjectTable final : public ObjectHost {
   const std::string& uri() const override { return uri_; }
   std::shared_ptr<HostedObject> Host(
       const std::shared_ptr<const void>& owner, uint64_t interface_id,
+      const ClassDescription* description,
       const std::function<std::shared_ptr<Adapter>()>& adapt) override;
   std::shared_ptr<HostedObject> Find(uint64_t id, const Right& right) override;
 
   // Every live object, in the order in which they were made.
   std::vector<std::shared_ptr<HostedObject>> All();
+  // How many there are.
+  size_t Count();
 
  private:
   // One object is what shares ownership and address: an address alone may be used again, and one

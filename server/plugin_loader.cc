@@ -30,8 +30,9 @@ class PluginRegistration final : public Plugin {
       : registry_(registry), path_(path) {}
 
  private:
-  void Add(const std::string& name, uint64_t interface_id, Constructor constructor) override {
-    registry_.Add(name, {interface_id, constructor, path_});
+  void Add(const std::string& name, uint64_t interface_id, Constructor constructor,
+           const ClassDescription* description) override {
+    registry_.Add(name, {interface_id, constructor, description, path_});
   }
 
   Registry& registry_;

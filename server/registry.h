@@ -20,6 +20,7 @@ class Registry {
   struct Class {
     uint64_t interface_id = 0;
     std::shared_ptr<Adapter> (*construct)(ServerCall& call) = nullptr;
+    const ClassDescription* description = nullptr;
     std::string plugin;  // the path of the library that registered it
   };
 

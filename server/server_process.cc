@@ -22,8 +22,6 @@
 #include "roost/process/function_name.h"
 #include "roost/process/spawn.h"
 #include "roost/proxies/epitaph.h"
-#include "roost/proxies/host.capnp.h"
-#include "roost/proxies/link.h"
 #include "roost/server/run_server.h"
 
 namespace roost {
@@ -163,16 +161,6 @@ const ServerHandle& ServerProcess::handle() const {
 const std::string& ServerProcess::name() const { return state().process.name(); }
 const std::string& ServerProcess::uri() const { return state().uri; }
 pid_t ServerProcess::pid() const { return state().process.pid(); }
-
-std::vector<ObjectInfo> ServerProcess::Objects() const {
-  const auto call = handle().link()->BeginHostCall(internal::HostMethod::kObjects);
-  std::vector<ObjectInfo> objects;
-  for (const auto info : call->Send().getAs<host::Host::ObjectsResults>().getObjects()) {
-    objects.push_back(
-        {info.getId(), info.getClass().cStr(), info.getSessions(), info.getReferences()});
-  }
-  return objects;
-}
 
 void ServerProcess::Shutdown(std::chrono::nanoseconds drain) noexcept {
   if (state_ == nullptr) return;

@@ -37,14 +37,6 @@ struct ServerOptions {
   std::optional<Initializer> initializer = std::nullopt;
 };
 
-// An object that is alive in a server.
-struct ObjectInfo {
-  uint64_t id = 0;
-  std::string interface_name;  // "scaling::Doubler"
-  uint32_t sessions = 0;       // how many client processes hold it
-  uint64_t references = 0;     // how often they hold it, all together
-};
-
 // A process that hosts the objects of plugins' classes for this process and every other that is
 // given a proxy. It ends with this object, or with this process, whatever ends it.
 //
@@ -82,9 +74,10 @@ class ServerProcess {
   const std::string& uri() const;
   pid_t pid() const;
 
-  // Every object that is alive, in the order in which they were made. Throws ServerGone;
-  // InvalidState after Shutdown.
-  std::vector<ObjectInfo> Objects() const;
+  // What the server has (server_handle.h). Throw ServerGone; InvalidState after Shutdown.
+  std::vector<ObjectInfo> Objects() const { return handle().Objects(); }
+  uint64_t NumberOfObjects() const { return handle().NumberOfObjects(); }
+  roost::DebugInfo DebugInfo() const { return handle().DebugInfo(); }
 
   // Ends the process: asks it, after a second by SIGTERM, after one more by SIGKILL. With `drain`
   // it takes no further calls, and those that run may go on for so long before. Callers that still

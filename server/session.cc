@@ -3,6 +3,7 @@
 #include "roost/server/session.h"
 
 #include <string>
+#include <utility>
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
@@ -30,10 +31,11 @@ void Session::Release(uint64_t object_id, uint64_t count) {
   held_.erase(it);
 }
 
-uint64_t Session::CountOf(uint64_t object_id) {
+std::unordered_map<uint64_t, uint64_t> Session::Counts() {
+  std::unordered_map<uint64_t, uint64_t> counts;
   std::lock_guard lock(mutex_);
-  const auto it = held_.find(object_id);
-  return it == held_.end() ? 0 : it->second.count;
+  for (const auto& [id, held] : held_) counts.emplace(id, held.count);
+  return counts;
 }
 
 void Session::Join(std::weak_ptr<rpc::Connection> connection) {
@@ -57,9 +59,9 @@ void Session::End() {
   }
 }
 
-std::shared_ptr<Session> SessionTable::Open(UniqueFd pidfd) {
-  auto session =
-      std::make_shared<Session>(RandomId(), Right{RandomId(), RandomId()}, std::move(pidfd));
+std::shared_ptr<Session> SessionTable::Open(UniqueFd pidfd, std::string process) {
+  auto session = std::make_shared<Session>(RandomId(), Right{RandomId(), RandomId()},
+                                           std::move(pidfd), std::move(process));
   std::lock_guard lock(mutex_);
   sessions_.emplace(session->id(), session);
   return session;

@@ -3,13 +3,17 @@
 #ifndef ROOST_SERVER_SESSION_H_
 #define ROOST_SERVER_SESSION_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "roost/base/system_call.h"
 #include "roost/base/unique_fd.h"
 #include "roost/proxies/hosted_object.h"
 #include "roost/rpc/connection.h"
@@ -20,19 +24,27 @@ namespace roost::internal {
 // control connection, and gives everything up. Thread-safe.
 class Session {
  public:
-  Session(uint64_t id, Right key, UniqueFd pidfd) : id_(id), key_(key), pidfd_(std::move(pidfd)) {}
+  // `process` is the client's name for people.
+  Session(uint64_t id, Right key, UniqueFd pidfd, std::string process)
+      : id_(id),
+        key_(key),
+        pidfd_(std::move(pidfd)),
+        pid_(PidOfPidfd(pidfd_.get())),
+        process_(std::move(process)) {}
 
   uint64_t id() const { return id_; }
   const Right& key() const { return key_; }
   // The client's process, borrowed.
   int pidfd() const { return pidfd_.get(); }
+  pid_t pid() const { return pid_; }
+  const std::string& process() const { return process_; }
 
   // One more reference of this client to `object`. Without effect once the session has ended.
   void Add(const std::shared_ptr<HostedObject>& object);
   // Gives `count` references back. Throws InvalidArgument when it has not so many.
   void Release(uint64_t object_id, uint64_t count);
-  // How often this client holds the object.
-  uint64_t CountOf(uint64_t object_id);
+  // How often this client holds each object, by their numbers.
+  std::unordered_map<uint64_t, uint64_t> Counts();
 
   // The connection ends with the session.
   void Join(std::weak_ptr<rpc::Connection> connection);
@@ -49,6 +61,8 @@ class Session {
   const uint64_t id_;
   const Right key_;
   const UniqueFd pidfd_;
+  const pid_t pid_;
+  const std::string process_;
   std::mutex mutex_;
   bool ended_ = false;
   std::unordered_map<uint64_t, Held> held_;
@@ -58,8 +72,8 @@ class Session {
 // The sessions of a server. Thread-safe.
 class SessionTable {
  public:
-  // A new session of the process behind `pidfd`.
-  std::shared_ptr<Session> Open(UniqueFd pidfd);
+  // A new session of the process behind `pidfd`, called `process`.
+  std::shared_ptr<Session> Open(UniqueFd pidfd, std::string process);
   // The session of that number. Throws AccessDenied when it is not there or the key is wrong.
   std::shared_ptr<Session> Find(uint64_t id, const Right& key);
   void Close(const std::shared_ptr<Session>& session);

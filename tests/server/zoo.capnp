@@ -24,6 +24,8 @@ interface Keeper {
   kept @3 () -> (counter :Counter);
   isHere @4 (counter :Counter) -> (here :Bool);
   # Whether the counter is an object of the keeper's own process.
+  follow @5 (keeper :Keeper);
+  # Keeps a keeper.
 }
 
 interface Zoo {
@@ -45,4 +47,6 @@ interface Zoo {
   # Two counters that the zoo holds as members.
   environment @11 (name :Text) -> (value :Text);
   # A variable of the server's environment, "" where there is none.
+  countersLater @12 (count :UInt32, path :Text) -> (counters :List(Counter));
+  # Makes them once `path` exists, having created `path`.started.
 }

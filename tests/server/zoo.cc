@@ -36,6 +36,10 @@ class Counter {
   ~Counter() { --counters_alive; }
   int64_t Add(int64_t delta) { return value_ += delta; }
   int64_t Value() const { return value_; }
+  std::string DebugString() const {
+    if (value_ == 13) throw std::runtime_error("superstition");
+    return "a counter at " + std::to_string(value_) + std::string(100, '.');
+  }
 
  private:
   std::atomic<int64_t> value_;
@@ -49,6 +53,14 @@ class Keeper {
   zoo::CounterProxy Kept() {
     std::lock_guard lock(mutex_);
     return kept_;
+  }
+  void Follow(const zoo::KeeperProxy& keeper) {
+    std::lock_guard lock(mutex_);
+    followed_ = keeper;
+  }
+  std::vector<roost::Proxy> HeldProxies() const {
+    std::lock_guard lock(mutex_);
+    return {kept_, followed_};
   }
   bool IsHere(const zoo::CounterProxy& counter) {
     const int64_t before = counters_alive;  // of this process
@@ -67,8 +79,9 @@ class Keeper {
     return own.server_uri();
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   zoo::CounterProxy kept_;
+  zoo::KeeperProxy followed_;
 };
 
 void WaitForFile(const std::string& path) {
@@ -124,6 +137,11 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
       counters.push_back(roost::Managed(std::make_shared<Counter>(i)));
     }
     return counters;
+  }
+
+  std::vector<zoo::CounterProxy> CountersLater(uint32_t count, const std::string& path) {
+    ::WaitForFile(path);
+    return Counters(count);
   }
 
   void Block() {
