@@ -3,14 +3,6 @@
 #ifndef ROOST_PROCESS_TIMEOUT_H_
 #define ROOST_PROCESS_TIMEOUT_H_
 
-#include <chrono>
-#include <optional>
-
-namespace roost {
-
-// How long to wait; none is for ever, zero or less is not at all.
-using Timeout = std::optional<std::chrono::nanoseconds>;
-
-}  // namespace roost
+#include "roost/base/timeout.h"
 
 #endif  // ROOST_PROCESS_TIMEOUT_H_

@@ -28,12 +28,19 @@ Segment Segment::Create(const char* name, size_t bytes, UniqueFd* fd) {
 }
 
 Segment Segment::Map(const UniqueFd& fd, size_t bytes) {
+  Segment segment = MapWhole(fd, bytes);
+  if (segment.size() != bytes) throw ProtocolError("shared memory of another size than agreed on");
+  return segment;
+}
+
+Segment Segment::MapWhole(const UniqueFd& fd, size_t at_least) {
   const int seals = ::fcntl(fd.get(), F_GET_SEALS);
   struct stat status;
   if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || ::fstat(fd.get(), &status) < 0 ||
-      static_cast<size_t>(status.st_size) != bytes) {
-    throw ProtocolError("shared memory that is not sealed, or not of the size agreed on");
+      static_cast<size_t>(status.st_size) < at_least) {
+    throw ProtocolError("shared memory that is not sealed, or smaller than agreed on");
   }
+  const auto bytes = static_cast<size_t>(status.st_size);
   return Segment(MapShared(fd.get(), bytes), bytes);
 }
 

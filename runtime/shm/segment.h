@@ -23,6 +23,9 @@ class Segment {
   // bytes that is sealed against shrinking; std::system_error.
   static Segment Map(const UniqueFd& fd, size_t bytes);
 
+  // The same for memory whose size its maker chose, of at least `at_least` bytes.
+  static Segment MapWhole(const UniqueFd& fd, size_t at_least);
+
   Segment(Segment&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Segment& operator=(Segment&&) = delete;

@@ -1,0 +1,48 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/sync/lock.h"
+
+#include "roost/base/deadline.h"
+#include "roost/error/error.h"
+#include "roost/sync/lock_cell.h"
+#include "roost/sync/region.h"
+
+namespace roost {
+
+using internal::Region;
+using internal::RegionKind;
+
+Lock::Lock() : Lock(Region::Create({.kind = RegionKind::kLock}, 0)) {}
+
+Lock::Lock(std::shared_ptr<Region> region) : region_(std::move(region)), cell_(&region_->lock()) {}
+
+bool Lock::Acquire(Timeout timeout) {
+  const shm::Owner self = shm::ThisThread();
+  if (cell_->word.TryFast(self)) return true;
+  const auto locked = cell_->word.Acquire(self, Deadline::After(timeout), shm::OnDeath::kRefuse);
+  return internal::HeldOrThrow(locked);
+}
+
+Acquired Lock::AcquireDespiteDeath(Timeout timeout) {
+  return internal::ToAcquired(
+      cell_->word.Acquire(shm::ThisThread(), Deadline::After(timeout), shm::OnDeath::kTake));
+}
+
+void Lock::MarkConsistent() { internal::MarkConsistent(*cell_); }
+
+void Lock::Release() {
+  if (cell_->word.ReleaseFast(shm::ThisThread())) return;
+  internal::CheckUnlocked(cell_->word.Release());
+}
+
+bool Lock::Locked() const { return cell_->word.holder() != 0; }
+
+void Codec<Lock>::Encode(Encoder& encoder, const Lock& value) {
+  internal::EncodeRegion(encoder, value.region_);
+}
+
+Lock Codec<Lock>::Decode(Decoder& decoder) {
+  return Lock(internal::DecodeRegion(decoder, {RegionKind::kLock}));
+}
+
+}  // namespace roost
