@@ -141,6 +141,24 @@ class AccessDenied : public Error {
   using Error::Error;
 };
 
+// A limit that a server was started with is reached; the message names it.
+class LimitExceeded : public Error {
+ public:
+  using Error::Error;
+};
+
+// Somebody else listens at the address.
+class AddressInUse : public Error {
+ public:
+  using Error::Error;
+};
+
+// An object that was lent for the time of a call is used after that call.
+class CallbackExpired : public Error {
+ public:
+  using Error::Error;
+};
+
 // The peer broke the protocol; the connection cannot be used any more.
 class ProtocolError : public Error {
  public:

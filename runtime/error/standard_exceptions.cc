@@ -81,8 +81,8 @@ class Builder {
     AddWithCode();
     AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
                    SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
-                   Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner,
-                   BrokenBarrier>();
+                   Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner, BrokenBarrier,
+                   LimitExceeded, AddressInUse, CallbackExpired>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }
