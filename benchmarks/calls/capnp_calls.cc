@@ -15,6 +15,7 @@
 
 #include "benchmarks/calls/target_peer.capnp.h"
 #include "benchmarks/frame/crew.h"
+#include "benchmarks/frame/crowd.h"
 #include "benchmarks/frame/fork_server.h"
 #include "benchmarks/frame/idle.h"
 #include "benchmarks/frame/payload.h"
@@ -113,6 +114,7 @@ class Client {
 int main(int argc, char** argv) {
   bench::Check(argc == 2, "usage: capnp_calls ROW");
   const std::string_view row = argv[1];
+  bench::AllowManyFiles();
   const std::string address = "unix-abstract:" + bench::UniqueName();
   const pid_t server = bench::ForkServer([&](const auto& tell) { Serve(address, tell); });
 
@@ -120,6 +122,12 @@ int main(int argc, char** argv) {
     Client client(address);
     client.Call(1000);
     bench::ServeIdle(row, server);
+  } else if (row == "threads_1000") {
+    bench::ServeCrowd(server, [&] {
+      auto client = std::make_shared<Client>(address);
+      client->Call(1);
+      return [client] { client->Call(1); };
+    });
   } else if (row.starts_with("echo_")) {
     Client client(address);
     bench::Payload payload(bench::SizeOf(row));

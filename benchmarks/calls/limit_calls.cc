@@ -5,6 +5,7 @@
 //
 //   limit_calls ROW limit_spin|limit_futex|limit_memcpy
 
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,7 +20,6 @@
 #include <vector>
 
 #include <linux/futex.h>
-#include <sched.h>
 
 #include "benchmarks/frame/crew.h"
 #include "benchmarks/frame/fork_server.h"

@@ -1,7 +1,7 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 // Calls of an object in a Roost server process: the rows call_1, call_50, sleep_50, echo_*,
-// create_drop, throw and idle_*.
+// create_drop, throw, idle_* and threads_1000.
 //
 //   roost_calls ROW [limit_call]    with limit_call: one call, beside what the row measures
 
@@ -13,6 +13,7 @@
 
 #include "benchmarks/calls/target.roost.h"
 #include "benchmarks/frame/crew.h"
+#include "benchmarks/frame/crowd.h"
 #include "benchmarks/frame/idle.h"
 #include "benchmarks/frame/payload.h"
 #include "benchmarks/frame/rounds.h"
@@ -90,6 +91,7 @@ int main(int argc, char** argv) {
   bench::Check(argc >= 2, "usage: roost_calls ROW [limit_call]");
   const std::string_view row = argv[1];
 
+  bench::AllowManyFiles();
   auto server = roost::ServerProcess::Start({.plugins = {"libtarget.so"}, .name = "target"});
   const TargetProxy target = server.Create<Target>();
   if (argc == 3 || row.starts_with("call_1")) {
@@ -107,6 +109,11 @@ int main(int argc, char** argv) {
   } else if (row.starts_with("idle_")) {
     CallOften(target, 1000);
     bench::ServeIdle(row, server.pid());
+  } else if (row == "threads_1000") {
+    bench::ServeCrowd(server.pid(), [&] {
+      target.Increment(0);  // connects
+      return [&] { CallOften(target, 1); };
+    });
   } else if (row == "throw") {
     ServeThrow(target);
   } else {

@@ -52,4 +52,7 @@ def rows():
             goals=(Goal(None, at_most=8),), count=1, rounds=3, quick_rounds=1),
         Row("idle_cpu", "processor time used by that server", "ms/s", _SERVERS,
             goals=(Goal(None, at_most=0),), count=2000, quick_count=500, rounds=3, quick_rounds=1),
+        Row("threads_1000", "memory of a connection, of 1,000 threads that call once a second",
+            "KiB", {ROOST: _ROOST, "capnp_unix": _CAPNP, "grpc_unix": _GRPC},
+            goals=(Goal(None, at_most=100),), count=3, quick_count=1, rounds=3, quick_rounds=1),
     ]
