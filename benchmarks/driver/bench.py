@@ -7,6 +7,7 @@ import sys
 
 import calls
 import locks
+import page
 import processes
 import queues
 import table
@@ -14,7 +15,15 @@ from measurement import read_json, write_json
 from rows import selected
 from runner import QUICK, THOROUGH, Runner, busy_processes
 
-ROWS = calls.rows() + processes.rows() + queues.rows() + locks.rows()
+# Title, name of the picture, rows.
+SECTIONS = [
+    ("Calls", "calls", calls.rows()),
+    ("Processes, pools, logs and exceptions", "processes", processes.rows()),
+    ("Queues", "queues", queues.rows()),
+    ("Locks", "locks", locks.rows()),
+]
+ROWS = [row for _, _, rows in SECTIONS for row in rows]
+SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def parse(arguments):
@@ -30,6 +39,8 @@ def parse(arguments):
                         help="keep so many processors busy meanwhile")
     parser.add_argument("--from", metavar="FILE", dest="source",
                         help="measure nothing: show what an earlier --json wrote")
+    parser.add_argument("--docs", action="store_true",
+                        help="write the figures into docs/performance.md, and its pictures")
     # How tools/dev calls this program.
     parser.add_argument("--list", choices=["targets", "peers"], help=argparse.SUPPRESS)
     parser.add_argument("--programs", default="bazel-bin/benchmarks", help=argparse.SUPPRESS)
@@ -41,6 +52,8 @@ def parse(arguments):
         parser.error("no row begins with %r; there are: %s" % (options.only, ", ".join(names)))
     if options.source and options.json:
         parser.error("--from and --json exclude each other")
+    if options.docs and (options.only or options.quick or options.busy):
+        parser.error("--docs wants all rows, measured thoroughly on a quiet machine")
     if options.busy < 0:
         parser.error("--busy takes a number of processes")
     return options
@@ -53,6 +66,12 @@ def labels(rows, peers):
     return sorted(found - {None})
 
 
+def show(options, measurements):
+    print(table.table(options.rows, measurements))
+    if options.docs:
+        page.write(os.path.join(SOURCES, "..", "docs"), SECTIONS, measurements, page.machine())
+
+
 def main(arguments):
     options = parse(arguments)
     if options.list:
@@ -60,12 +79,11 @@ def main(arguments):
         print("\n".join([] if options.source else labels(options.rows, options.list == "peers")))
         return 0
     if options.source:
-        print(table.table(options.rows, read_json(options.source)))
+        show(options, read_json(options.source))
         return 0
 
-    sources = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    os.environ["PYTHONPATH"] = os.path.join(sources, "frame")
-    runner = Runner(options.programs, sources, QUICK if options.quick else THOROUGH,
+    os.environ["PYTHONPATH"] = os.path.join(SOURCES, "frame")
+    runner = Runner(options.programs, SOURCES, QUICK if options.quick else THOROUGH,
                     options.missing)
     measurements = []
     with busy_processes(options.busy):
@@ -73,7 +91,7 @@ def main(arguments):
             measurements += runner.measure(row)
             if options.json:  # whatever happens later
                 write_json(options.json, measurements)
-    print(table.table(options.rows, measurements))
+    show(options, measurements)
     for label in options.missing:
         print("not measured, because it was not built: " + label)
     for what in runner.unavailable:

@@ -10,8 +10,11 @@ import tempfile
 import textwrap
 import time
 import unittest
+from xml.etree import ElementTree
 
 import bench
+import page
+import plot
 import runner
 import table
 import worker
@@ -137,6 +140,43 @@ class TableTest(unittest.TestCase):
     def test_numbers_keep_three_digits(self):
         self.assertEqual([table.number(n) for n in (0, 0.01234, 0.1234, 1.234, 12.34, 123.4, 12345)],
                          ["0", "0.0123", "0.123", "1.23", "12.3", "123", "12,345"])
+
+
+class PageTest(unittest.TestCase):
+    ROWS = [dataclasses.replace(TableTest.ROW, goals=(Goal(PEERS, at_least=50),))]
+    FOUND = [Measurement("call_1", ROOST, FREE, 1.5, 1.25, 2.0, "us", LOWER),
+             measured("fast_peer", 60.0), measured("limit_spin", 0.5)]
+
+    def test_a_page_gets_a_line_for_each_row_and_keeps_its_own_text(self):
+        with tempfile.TemporaryDirectory() as docs:
+            path = os.path.join(docs, "performance.md")
+            with open(path, "w") as file:
+                file.write("Before.\n<!-- figures: begin -->\nold\n<!-- figures: end -->\nAfter.\n")
+            page.write(docs, [("Calls", "calls", self.ROWS)], self.FOUND, "a machine")
+            with open(path) as file:
+                text = file.read()
+            with open(os.path.join(docs, "performance", "calls.svg")) as file:
+                picture = file.read()
+        self.assertTrue(text.startswith("Before.\n") and text.endswith("After.\n"), text)
+        self.assertNotIn("old", text)
+        self.assertIn("| `call_1` | **1.50 (1.25 to 2.00)** us | fast_peer: 60.0 (60.0 to 60.0) | 40.0 "
+                      "| limit_spin: 0.500 | **missed:** 40.0 times as good as fast_peer", text)
+        self.assertIn("![Calls](performance/calls.svg)", text)
+        self.assertEqual([bar.get("fill") for bar in ElementTree.fromstring(picture).iter(
+            "{http://www.w3.org/2000/svg}rect")][1:], ["#b9bec4", "#c8502d", "#5b7fa6"])
+
+    def test_a_page_without_marks_is_left_alone(self):
+        with self.assertRaises(ValueError):
+            page.replaced("text", "figures")
+
+    def test_bars_that_differ_much_are_logarithmic_and_nothing_is_drawn_as_nothing(self):
+        zero = [measured(ROOST, 0.0), measured("fast_peer", 0.0)]
+        for found, logarithmic in ((self.FOUND, True), (zero, False)):
+            picture = plot.svg([(self.ROWS[0], table.of_row(self.ROWS[0], found))])
+            self.assertEqual("logarithmic" in picture, logarithmic)
+            for bar in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}rect"):
+                if bar.get("height") == "14":
+                    self.assertTrue(1 <= float(bar.get("width")) <= 820)
 
 
 class ProgramsTest(unittest.TestCase):
@@ -290,6 +330,8 @@ class OptionsTest(unittest.TestCase):
         self.refused("--busy", "-1")
         self.refused("--busy", "many")
         self.refused("--from", "a.json", "--json", "b.json")
+        self.refused("--docs", "--quick")
+        self.refused("--docs", "--only", "call_1")
 
     def test_targets_to_build_are_those_of_the_rows_peers_apart(self):
         rows = selected(bench.ROWS, "call_1")
