@@ -31,7 +31,7 @@ def rows():
              "posix_spawn": Program("processes/spawn", ("posix_spawn",))},
             goals=(Goal("posix_spawn", at_most=1.3), Goal(None, at_most=4.5),
                    Goal(PEERS, at_least=10))),
-        Row("spawn_direct", "the same, its standard error not passed through the parent", "ms",
+        Row("spawn_direct", "the same as spawn, standard error not passed through the parent", "ms",
             {ROOST: _SPAWN, "limit_spawn": _LIMIT_SPAWN}),
         Row("server_start", "to start a server, and have its first call's answer", "ms",
             {ROOST: _SPAWN, "python_manager": Program("calls/python_manager.py"),
