@@ -26,6 +26,7 @@
 #include "roost/proxies/debug_info.h"
 #include "roost/proxies/proxy_codec.h"
 #include "roost/proxies/value.h"
+#include "roost/queue/queue.h"
 #include "roost/server/server_process.h"
 
 #endif  // ROOST_ROOST_H_

@@ -93,6 +93,24 @@ class Cancelled : public Error {
   using Error::Error;
 };
 
+// A queue had no room for a message, or not in time.
+class Full : public Error {
+ public:
+  using Error::Error;
+};
+
+// A queue had no message, or not in time.
+class Empty : public Error {
+ public:
+  using Error::Error;
+};
+
+// This process has closed the queue; or nobody puts any more, and what there was has been got.
+class QueueClosed : public Error {
+ public:
+  using Error::Error;
+};
+
 // A value or an error could not be turned into bytes, or the bytes are damaged.
 class SerializationError : public Error {
  public:

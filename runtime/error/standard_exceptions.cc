@@ -82,7 +82,8 @@ class Builder {
     AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
                    SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
                    Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner, BrokenBarrier,
-                   LimitExceeded, AddressInUse, CallbackExpired>();
+                   LimitExceeded, AddressInUse, CallbackExpired, Full, Empty,
+                   QueueClosed>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }

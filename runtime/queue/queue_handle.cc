@@ -1,0 +1,283 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/queue/queue_handle.h"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "roost/base/fork_guard.h"
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/shm/segment.h"
+#include "roost/shm/shared_queue.h"
+
+namespace roost::internal {
+namespace {
+
+using shm::SharedQueue;
+using Refusal = SharedQueue::Refusal;
+
+thread_local Refusal last_refusal = Refusal::kNone;
+
+uint64_t QuarterOfMemory() {
+  return static_cast<uint64_t>(::sysconf(_SC_PHYS_PAGES)) *
+         static_cast<uint64_t>(::sysconf(_SC_PAGESIZE)) / 4;
+}
+
+uint32_t RingsWithin(uint64_t max_bytes) {
+  uint32_t rings = 1;
+  while (rings < shm::kMostRings && shm::RingsBytes(rings + 1) <= max_bytes) ++rings;
+  return rings;
+}
+
+// The other end of the pipe; an end of the queue passes only one of the two on.
+UniqueFd OpenReadEnd(const UniqueFd& write_end) {
+  const std::string path = "/proc/self/fd/" + std::to_string(write_end.get());
+  return UniqueFd(
+      Check(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), "open(pipe of a queue)"));
+}
+
+}  // namespace
+
+// What an end consists of.
+struct QueueHandle::Parts {
+  UniqueFd memory;
+  size_t bytes = 0;  // of the memory
+  UniqueFd get_socket;
+  UniqueFd level_write;  // also the queue's lease: it is open while any end of the queue is
+  UniqueFd put_socket;   // empty: without the right to put
+};
+
+struct QueueHandle::Shared {
+  explicit Shared(Parts given)
+      : parts(std::move(given)),
+        level_read(OpenReadEnd(parts.level_write)),
+        segment(shm::Segment::Map(parts.memory, parts.bytes)),
+        queue(segment.data(), segment.size(),
+              {parts.get_socket.get(), parts.level_write.get(), level_read.get()},
+              std::move(parts.put_socket)) {}
+
+  Parts parts;
+  const UniqueFd level_read;
+  const shm::Segment segment;
+  SharedQueue queue;
+};
+
+std::shared_ptr<QueueHandle> QueueHandle::Create(const Settings& settings) {
+  ArmForkGuard();
+  shm::QueueShape shape;
+  if (settings.maxsize > static_cast<int64_t>(shm::kMostMessages)) {
+    throw InvalidArgument("a queue holds at most " + std::to_string(shm::kMostMessages) +
+                          " messages, not " + std::to_string(settings.maxsize));
+  }
+  shape.max_messages = static_cast<uint32_t>(std::max<int64_t>(settings.maxsize, 0));
+  shape.rings = RingsWithin(settings.max_bytes == 0 ? QuarterOfMemory() : settings.max_bytes);
+  shape.type = settings.type;
+  shape.lease_high = RandomId();
+  shape.lease_low = RandomId();
+  shape.joinable = settings.joinable;
+
+  Parts parts;
+  parts.bytes = shm::QueueBytes(shape.rings);
+  const shm::Segment segment = shm::Segment::Create("roost-queue", parts.bytes, &parts.memory);
+  SharedQueue::Initialise(*static_cast<shm::QueueMemory*>(segment.data()), shape);
+  int sockets[2];
+  Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), "socketpair");
+  parts.get_socket.Reset(sockets[0]);
+  parts.put_socket.Reset(sockets[1]);
+  int pipe[2];
+  Check(::pipe2(pipe, O_CLOEXEC | O_NONBLOCK), "pipe2");
+  const UniqueFd read_end(pipe[0]);
+  parts.level_write.Reset(pipe[1]);
+  return std::shared_ptr<QueueHandle>(new QueueHandle(std::move(parts)));
+}
+
+QueueHandle::QueueHandle(Parts parts) : shared_(std::make_unique<Shared>(std::move(parts))) {}
+
+QueueHandle::~QueueHandle() {
+  if (!ForkedWithoutExec()) Close();
+}
+
+std::shared_ptr<QueueHandle> QueueHandle::MakeReader() const {
+  RequireOpen();
+  Parts parts;
+  parts.bytes = shared_->parts.bytes;
+  parts.memory = Duplicate(shared_->parts.memory.get());
+  parts.get_socket = Duplicate(shared_->parts.get_socket.get());
+  parts.level_write = Duplicate(shared_->parts.level_write.get());
+  return std::shared_ptr<QueueHandle>(new QueueHandle(std::move(parts)));
+}
+
+void QueueHandle::Encode(Encoder& encoder, bool can_put) const {
+  RequireOpen();
+  const Parts& parts = shared_->parts;
+  EncodeValues(encoder, uint64_t{parts.bytes});
+  for (const UniqueFd* fd : {&parts.memory, &parts.get_socket, &parts.level_write}) {
+    EncodeValues(encoder, uint64_t{encoder.AddFd(fd->get())});
+  }
+  UniqueFd put_socket;
+  if (can_put) put_socket = shared_->queue.DuplicatePutSocket();
+  EncodeValues(encoder, put_socket);
+}
+
+std::shared_ptr<QueueHandle> QueueHandle::Decode(Decoder& decoder, uint64_t type, bool joinable) {
+  ArmForkGuard();
+  Parts parts;
+  parts.bytes = DecodeValue<uint64_t>(decoder);
+  for (UniqueFd* fd : {&parts.memory, &parts.get_socket, &parts.level_write}) {
+    *fd = decoder.TakeFd(DecodeValue<uint64_t>(decoder));
+  }
+  parts.put_socket = DecodeValue<UniqueFd>(decoder);
+  if (parts.bytes < shm::kQueueDataOffset) decoder.Fail("a queue without memory");
+  std::shared_ptr<QueueHandle> handle(new QueueHandle(std::move(parts)));
+  const shm::QueueShape& shape = handle->shared_->queue.shape();
+  if (shape.type != type || shape.joinable != joinable) {
+    decoder.Fail("a queue of another type");
+  }
+  return handle;
+}
+
+void QueueHandle::ThrowClosed() { throw QueueClosed("the queue is closed in this process"); }
+
+void QueueHandle::ThrowEmpty() { throw Empty("the queue is empty"); }
+
+void QueueHandle::ThrowFull() const {
+  switch (last_refusal) {
+    case Refusal::kBytes:
+      throw Full("the queue's memory is full: it has " + std::to_string(shared_->segment.size()) +
+                 " bytes");
+    case Refusal::kSockets:
+      throw Full("the queue is full: too many messages with descriptors wait to be got");
+    case Refusal::kBusy:
+      throw Full("the queue is busy: another process is in the middle of a put");
+    default:
+      throw Full("the queue is full: it holds " + std::to_string(Count()) + " messages");
+  }
+}
+
+template <class TryPut>
+bool QueueHandle::PutAll(size_t n, const QueueWait& wait, size_t* count, TryPut try_put) {
+  RequireOpen();
+  *count = 0;
+  if (n == 0) return true;
+  const std::optional<Deadline> deadline = wait.deadline();
+  const Deadline* const bound = deadline ? &*deadline : nullptr;
+  bool slept = false;
+  while (true) {
+    const SharedQueue::PutResult result = try_put(*count, bound);
+    *count += result.count;
+    if (*count == n) break;
+    if (result.refusal == Refusal::kClosed) {
+      RequireOpen();
+      throw QueueClosed("nobody may put into the queue any more: its writers were closed");
+    }
+    last_refusal = result.refusal;
+    if (!wait.block() || (deadline && deadline->passed())) return false;
+    if (result.refusal == Refusal::kBusy) continue;
+    slept |= shared_->queue.WaitForRoom(result.tail, result.refusal,
+                                        deadline.value_or(Deadline::Never()));
+    RequireOpen();
+  }
+  if (slept) shared_->queue.PassOnPut();
+  return true;
+}
+
+bool QueueHandle::Put(std::span<const Outgoing> messages, const QueueWait& wait, size_t* count) {
+  return PutAll(messages.size(), wait, count, [&](size_t from, const Deadline* deadline) {
+    return shared_->queue.Put(messages.subspan(from), deadline);
+  });
+}
+
+bool QueueHandle::PutArray(const void* items, size_t size, size_t n, const QueueWait& wait,
+                           size_t* count) {
+  return PutAll(n, wait, count, [&](size_t from, const Deadline* deadline) {
+    return shared_->queue.PutArray(static_cast<const std::byte*>(items) + from * size, size,
+                                   n - from, deadline);
+  });
+}
+
+template <class TryGet>
+size_t QueueHandle::GetSome(const QueueWait& wait, TryGet try_get) {
+  RequireOpen();
+  const std::optional<Deadline> deadline = wait.deadline();
+  const Deadline* const bound = deadline ? &*deadline : nullptr;
+  bool slept = false;
+  bool last_look = false;  // nobody puts any more
+  while (true) {
+    const SharedQueue::GetResult result = try_get(bound);
+    if (result.count != 0) {
+      if (slept) shared_->queue.PassOnGet();
+      return result.count;
+    }
+    const bool empty = result.left == 0 && !result.busy;
+    if (empty && last_look) throw QueueClosed("the queue is empty, and nobody puts any more");
+    if (empty && (shared_->queue.closed() || shared_->queue.AbandonedByPutters())) {
+      last_look = true;  // for what was put before
+      continue;
+    }
+    if (!empty && !result.busy) continue;
+    if (!wait.block() || (deadline && deadline->passed())) return 0;
+    if (result.busy) continue;
+    slept |= shared_->queue.WaitForMessage(result.head, deadline.value_or(Deadline::Never()));
+    RequireOpen();
+  }
+}
+
+size_t QueueHandle::Get(SharedQueue::Sink& sink, size_t most, const QueueWait& wait) {
+  return GetSome(
+      wait, [&](const Deadline* deadline) { return shared_->queue.Get(sink, most, deadline); });
+}
+
+size_t QueueHandle::GetArray(void* items, size_t size, size_t most, const QueueWait& wait) {
+  return GetSome(wait, [&](const Deadline* deadline) {
+    return shared_->queue.GetArray(items, size, most, deadline);
+  });
+}
+
+size_t QueueHandle::maxsize() const { return shared_->queue.shape().max_messages; }
+
+size_t QueueHandle::Count() const {
+  RequireOpen();
+  return shared_->queue.Count();
+}
+
+void QueueHandle::Close() noexcept {
+  if (closed_.exchange(true)) return;
+  try {
+    shared_->queue.ClosePutSocket();
+  } catch (...) {
+    // Of a damaged queue; the socket is closed with the handle.
+  }
+}
+
+void QueueHandle::CloseWriters() {
+  RequireOpen();
+  shared_->queue.Close();
+}
+
+int QueueHandle::PollFd() {
+  RequireOpen();
+  std::lock_guard lock(poll_mutex_);
+  if (!poll_) {
+    shared_->queue.KeepLevel();
+    UniqueFd poll(Check(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1"));
+    epoll_event readable{};
+    readable.events = EPOLLIN;
+    Check(::epoll_ctl(poll.get(), EPOLL_CTL_ADD, shared_->level_read.get(), &readable),
+          "epoll_ctl");
+    epoll_event hung_up{};  // EPOLLHUP, when nobody is left who could put
+    Check(::epoll_ctl(poll.get(), EPOLL_CTL_ADD, shared_->parts.get_socket.get(), &hung_up),
+          "epoll_ctl");
+    poll_ = std::move(poll);
+  }
+  return poll_.get();
+}
+
+}  // namespace roost::internal

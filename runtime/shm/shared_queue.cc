@@ -1,0 +1,264 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "roost/shm/shared_queue.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/shm/futex.h"
+#include "roost/shm/short_lock.h"
+#include "roost/shm/spin.h"
+
+namespace roost::shm {
+namespace {
+
+QueueMemory& CheckedMemory(void* memory, size_t bytes) {
+  auto& queue = *static_cast<QueueMemory*>(memory);
+  if (bytes < kQueueDataOffset || queue.magic != kQueueMagic) {
+    throw ProtocolError("shared memory that holds no queue");
+  }
+  return queue;
+}
+
+QueueShape CheckedShape(const QueueMemory& memory, size_t bytes) {
+  QueueShape shape;
+  shape.rings = memory.rings;
+  shape.max_messages = memory.max_messages;
+  shape.type = memory.type;
+  shape.lease_high = memory.lease_high;
+  shape.lease_low = memory.lease_low;
+  shape.joinable = memory.joinable != 0;
+  if (shape.rings == 0 || shape.rings > kMostRings || bytes != QueueBytes(shape.rings) ||
+      shape.max_messages > kMostMessages) {
+    throw ProtocolError("the memory of a queue is damaged: its shape is impossible");
+  }
+  return shape;
+}
+
+const Deadline never = Deadline::Never();
+
+// Where this thread waits.
+thread_local Spin getter_spin;
+thread_local Spin putter_spin;
+
+std::chrono::nanoseconds Slice(const Deadline& deadline) {
+  if (deadline.never()) return kLongestSleep;
+  return std::min<std::chrono::nanoseconds>(deadline.left(), kLongestSleep);
+}
+
+}  // namespace
+
+void SharedQueue::Initialise(QueueMemory& memory, const QueueShape& shape) {
+  memory.magic = kQueueMagic;
+  memory.rings = shape.rings;
+  memory.max_messages = shape.max_messages;
+  memory.type = shape.type;
+  memory.lease_high = shape.lease_high;
+  memory.lease_low = shape.lease_low;
+  memory.joinable = shape.joinable ? 1 : 0;
+}
+
+SharedQueue::SharedQueue(void* memory, size_t bytes, const QueueDescriptors& descriptors,
+                         UniqueFd put_socket)
+    : memory_(CheckedMemory(memory, bytes)),
+      shape_(CheckedShape(memory_, bytes)),
+      descriptors_(descriptors),
+      max_messages_(shape_.max_messages == 0 ? kMostMessages : shape_.max_messages),
+      put_socket_(std::move(put_socket)),
+      has_put_socket_(static_cast<bool>(put_socket_)) {
+  std::byte* ring = static_cast<std::byte*>(memory) + kQueueDataOffset;
+  for (uint32_t i = 0; i < shape_.rings; ++i) {
+    rings_[i] = ring;
+    masks_[i] = static_cast<uint32_t>(RingBytes(i) / kQueueUnit - 1);
+    ring += RingBytes(i);
+  }
+}
+
+void SharedQueue::Damaged(const char* what) {
+  throw ProtocolError(std::string("the memory of a queue is damaged: ") + what);
+}
+
+QueuePlace SharedQueue::Checked(uint64_t word) const {
+  const QueuePlace place = QueuePlace::Of(word);
+  if (place.ring >= shape_.rings) Damaged("there is no such ring");
+  return place;
+}
+
+void SharedQueue::CopyIn(const QueuePlace& place, size_t skip, const void* data,
+                         size_t size) const {
+  if (size == 0) return;
+  std::byte* const ring = rings_[place.ring];
+  const size_t whole = RingBytes(place.ring);
+  const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
+  const size_t first = std::min(size, whole - at);
+  std::memcpy(ring + at, data, first);
+  if (first != size) std::memcpy(ring, static_cast<const std::byte*>(data) + first, size - first);
+}
+
+void SharedQueue::CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const {
+  if (size == 0) return;
+  const std::byte* const ring = rings_[place.ring];
+  const size_t whole = RingBytes(place.ring);
+  const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
+  const size_t first = std::min(size, whole - at);
+  std::memcpy(data, ring + at, first);
+  if (first != size) std::memcpy(static_cast<std::byte*>(data) + first, ring, size - first);
+}
+
+bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
+  const auto changed = [&] {
+    return memory_.head.load(std::memory_order_relaxed) != head ||
+           memory_.closed.load(std::memory_order_relaxed) != 0;
+  };
+  if (getter_spin.Until(changed)) return false;
+  // The sleeper announces itself, then looks once more; who puts publishes, then looks for
+  // sleepers. One of the two sees the other.
+  memory_.getters_sleep.store(1);
+  if (memory_.head.load() != head || closed()) return false;
+  FutexWaitLow(memory_.head, static_cast<uint32_t>(head), Slice(deadline));
+  return true;
+}
+
+bool SharedQueue::WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& deadline) {
+  const auto changed = [&] {
+    return memory_.tail.load(std::memory_order_relaxed) != tail ||
+           memory_.closed.load(std::memory_order_relaxed) != 0;
+  };
+  if (putter_spin.Until(changed)) return false;
+  // Who sleeps for bytes may need more than the next one: then all are woken.
+  if (refusal == Refusal::kCount) {
+    uint32_t nobody = 0;
+    memory_.putters_sleep.compare_exchange_strong(nobody, 1);
+  } else {
+    memory_.putters_sleep.store(2);
+  }
+  if (memory_.tail.load() != tail || closed()) return false;
+  FutexWaitLow(memory_.tail, static_cast<uint32_t>(tail), Slice(deadline));
+  return true;
+}
+
+void SharedQueue::PassOnGet() {
+  memory_.getters_sleep.store(1);
+  if (Count() != 0) FutexWakeLow(memory_.head, 1);
+}
+
+void SharedQueue::PassOnPut() {
+  uint32_t nobody = 0;
+  memory_.putters_sleep.compare_exchange_strong(nobody, 1);
+  if (Count() < max_messages_) FutexWakeLow(memory_.tail, 1);
+}
+
+size_t SharedQueue::Count() const {
+  while (true) {
+    const uint64_t tail = memory_.tail.load();
+    const QueuePlace head = Checked(memory_.head.load());
+    // The tail has not moved: it was there when the head was read.
+    if (memory_.tail.load() != tail) continue;
+    const uint32_t count = head.CountSince(Checked(tail));
+    if (count > max_messages_) Damaged("there are more messages than can be");
+    return count;
+  }
+}
+
+void SharedQueue::Close() {
+  {
+    // Whoever holds the lock publishes before.
+    ShortLock::Holder lock(memory_.put_lock);
+    lock.Lock(&never);
+    if (descriptors_.level_write >= 0) RaiseLevel();  // and nobody lowers it any more
+    memory_.closed.store(1);
+  }
+  WakeAll();
+}
+
+void SharedQueue::ClosePutSocket() {
+  UniqueFd closed;
+  {
+    ShortLock::Holder lock(memory_.put_lock);
+    lock.Lock(&never);
+    closed = std::move(put_socket_);
+    has_put_socket_.store(false);
+  }
+  if (!closed) return;
+  closed.Reset();
+  WakeAll();  // it may have been the last
+}
+
+UniqueFd SharedQueue::DuplicatePutSocket() const {
+  ShortLock::Holder lock(memory_.put_lock);
+  lock.Lock(&never);
+  return put_socket_ ? Duplicate(put_socket_.get()) : UniqueFd();
+}
+
+void SharedQueue::WakeAll() {
+  FutexWakeLow(memory_.head, INT_MAX);
+  FutexWakeLow(memory_.tail, INT_MAX);
+  FutexWakeLow(memory_.finished, INT_MAX);
+}
+
+// The level, a byte in the pipe, is raised before a message is published and lowered while nothing
+// can be published: while there is a message there is a byte, whoever is killed. poll_level is set
+// after the byte was written and cleared before it is read, so that it never promises too much.
+void SharedQueue::RaiseLevel() {
+  if (memory_.poll_level.load(std::memory_order_relaxed) != 0) return;
+  // A full pipe has a byte.
+  (void)!::write(descriptors_.level_write, "", 1);
+  memory_.poll_level.store(1, std::memory_order_relaxed);
+}
+
+void SharedQueue::LowerLevel() {
+  ShortLock::Holder lock(memory_.put_lock);
+  if (!lock.Lock(nullptr)) return;
+  if (Count() != 0 || closed()) return;
+  memory_.poll_level.store(0, std::memory_order_relaxed);
+  char bytes[64];
+  while (::read(descriptors_.level_read, bytes, sizeof(bytes)) == sizeof(bytes)) {
+  }
+}
+
+void SharedQueue::KeepLevel() {
+  if (memory_.poll_used.load() != 0) return;
+  ShortLock::Holder lock(memory_.put_lock);
+  lock.Lock(&never);
+  RaiseLevel();  // lowered by who finds nothing
+  memory_.poll_used.store(1);
+}
+
+void SharedQueue::GiveBackLargeRing() {
+  {
+    ShortLock::Holder lock(memory_.put_lock);
+    if (!lock.Lock(nullptr)) return;
+    QueuePlace head = Checked(memory_.head.load());
+    const QueuePlace tail = Checked(memory_.tail.load());
+    if (head.count != tail.count || head.ring != tail.ring || RingBytes(head.ring) <= kRingKept) {
+      return;
+    }
+    const uint64_t jump = RecordHeader{RecordKind::kJump, 0}.word();
+    std::memcpy(At(head), &jump, sizeof(jump));
+    head.ring = 0;
+    head.position = 0;
+    memory_.head.store(head.word(), std::memory_order_release);
+  }
+  // Whoever gets next leaves the ring; that is this process now.
+  class Nothing final : public Sink {
+    std::byte* Room(size_t) override { return nullptr; }
+    void Descriptors(std::vector<UniqueFd>) override {}
+    void Drop() override {}
+  } nothing;
+  Get(nothing, 0, nullptr);
+}
+
+size_t SharedQueue::Unfinished() const {
+  const QueuePlace head = QueuePlace::Of(memory_.head.load());
+  return (head.count - static_cast<uint32_t>(memory_.finished.load())) & QueuePlace::kCountMask;
+}
+
+}  // namespace roost::shm

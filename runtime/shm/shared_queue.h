@@ -1,0 +1,168 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_SHM_SHARED_QUEUE_H_
+#define ROOST_SHM_SHARED_QUEUE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "roost/base/deadline.h"
+#include "roost/base/unique_fd.h"
+#include "roost/shm/queue_layout.h"
+#include "roost/shm/queue_message.h"
+
+namespace roost::shm {
+
+// What a queue is made with.
+struct QueueShape {
+  uint32_t max_messages = 0;  // 0: kMostMessages
+  uint32_t rings = 1;
+  uint64_t type = 0;
+  uint64_t lease_high = 0;
+  uint64_t lease_low = 0;
+  bool joinable = false;
+};
+
+// Descriptors that the two sides share besides the memory; borrowed, -1 where there is none.
+struct QueueDescriptors {
+  int get_socket = -1;   // of a SOCK_SEQPACKET pair for the messages' descriptors
+  int level_write = -1;  // a pipe that holds a byte while there is something to get
+  int level_read = -1;
+};
+
+// A queue of messages, which are bytes and perhaps descriptors, in memory that processes share. Any
+// number of them put and get; each may be killed at any instruction, and whatever the memory holds,
+// none of the others crashes. A message is there from one store on and gone from another one on; a
+// process that is killed before its store has done nothing. See docs/wire/queue.md.
+//
+// Thread-safe. Nothing here waits but for the other side's copying; for the rest there are
+// WaitForMessage and WaitForRoom. ProtocolError is thrown, by each call, when the memory cannot be
+// what processes of this protocol write.
+class SharedQueue {
+ public:
+  // Makes a queue of zeroed memory of QueueBytes(shape.rings).
+  static void Initialise(QueueMemory& memory, const QueueShape& shape);
+
+  // `memory` of `bytes` bytes must outlive it. `put_socket` is the other end of the pair, if this
+  // process has the right to put. Throws ProtocolError.
+  SharedQueue(void* memory, size_t bytes, const QueueDescriptors& descriptors = {},
+              UniqueFd put_socket = UniqueFd());
+
+  const QueueShape& shape() const { return shape_; }
+  // The largest message that fits.
+  size_t max_message_bytes() const { return RingBytes(shape_.rings - 1) - 4 * kQueueUnit; }
+
+  using Outgoing = QueueOutgoing;
+  using Sink = QueueSink;
+
+  enum class Refusal {
+    kNone,     // all were put
+    kCount,    // there are max_messages
+    kBytes,    // its memory is full
+    kSockets,  // too many descriptors wait to be got
+    kBusy,     // another process did not let go of the lock
+    kClosed,   // by Close
+  };
+  struct PutResult {
+    size_t count = 0;  // how many were put, from the first
+    Refusal refusal = Refusal::kNone;
+    uint64_t tail = 0;  // for WaitForRoom
+  };
+  // Puts messages at one stroke: none of them is there before all are. `deadline` bounds the wait
+  // for the lock (null: 200 ms). Throws InvalidArgument for a message that can never fit.
+  PutResult Put(std::span<const Outgoing> messages, const Deadline* deadline);
+  // The same for `count` messages of `size` bytes, which lie one after another.
+  PutResult PutArray(const void* items, size_t size, size_t count, const Deadline* deadline);
+
+  struct GetResult {
+    size_t count = 0;   // how many were got
+    size_t left = 0;    // how many there were after that
+    bool busy = false;  // another process did not let go of the lock
+    uint64_t head = 0;  // for WaitForMessage
+  };
+  // Gets up to `most` messages, at one stroke, perhaps fewer than there are.
+  GetResult Get(Sink& sink, size_t most, const Deadline* deadline);
+  // The same for messages of exactly `size` bytes, to lie one after another.
+  GetResult GetArray(void* items, size_t size, size_t most, const Deadline* deadline);
+
+  // Waits until somebody may have put (got), at most kLongestSleep and until `deadline`. True when
+  // it slept; whoever then gets (puts) calls PassOnGet (PassOnPut), since one sleeper is woken at a
+  // time: that one wakes the next if there is more.
+  bool WaitForMessage(uint64_t head, const Deadline& deadline);
+  bool WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& deadline);
+  void PassOnGet();
+  void PassOnPut();
+
+  // How many messages there are, at one point of time.
+  size_t Count() const;
+  // Nothing is put from now on, by nobody. Idempotent.
+  void Close();
+  // Closes put_socket: this process does not count as one that puts any more. Idempotent.
+  void ClosePutSocket();
+  bool has_put_socket() const { return has_put_socket_.load(std::memory_order_relaxed); }
+  // Empty if it is closed. Throws std::system_error.
+  UniqueFd DuplicatePutSocket() const;
+  // No process is left that could put.
+  bool AbandonedByPutters() const;
+  bool closed() const { return memory_.closed.load() != 0; }
+  // Wakes everybody who waits, to look again.
+  void WakeAll();
+
+  // From now on the pipe holds a byte while there is something to get.
+  void KeepLevel();
+
+  // Where tasks are counted: every message is one, until it is finished.
+  // How many are not.
+  size_t Unfinished() const;
+
+ private:
+  struct PutState;
+  struct GetState;
+
+  QueuePlace Checked(uint64_t word) const;
+  std::byte* At(const QueuePlace& place) const {
+    return rings_[place.ring] + size_t{place.position & masks_[place.ring]} * kQueueUnit;
+  }
+  void CopyIn(const QueuePlace& place, size_t skip, const void* data, size_t size) const;
+  void CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const;
+
+  bool BeginPut(PutState& state, const Deadline* deadline);
+  void RefreshTail(PutState& state) const;
+  // Where the next record of `bytes` goes; false if nowhere. May jump.
+  bool MakeRoom(PutState& state, size_t bytes);
+  bool MakeRoomElsewhere(PutState& state, size_t bytes);
+  void Jump(PutState& state, uint32_t ring) const;
+  bool Append(PutState& state, const Outgoing& message);
+  PutResult EndPut(PutState& state, size_t count);
+
+  bool BeginGet(GetState& state, const Deadline* deadline);
+  // Whether there is another message; jumps lie behind it then.
+  bool FindMessage(GetState& state);
+  void LeaveRing(GetState& state);
+  // The header of the message at the tail, whose bytes are all there.
+  RecordHeader Header(const GetState& state) const;
+  GetResult EndGet(GetState& state, size_t count);
+  void GiveBackLargeRing();
+
+  bool SendFds(const FdTag& tag, const std::vector<UniqueFd>& fds) const;
+  bool ReceiveFds(const FdTag& tag, std::vector<UniqueFd>* fds) const;
+  void RaiseLevel();
+  void LowerLevel();
+  [[noreturn]] static void Damaged(const char* what);
+
+  QueueMemory& memory_;
+  const QueueShape shape_;
+  const QueueDescriptors descriptors_;
+  const uint32_t max_messages_;
+  UniqueFd put_socket_;  // under put_lock
+  std::atomic<bool> has_put_socket_;
+  std::byte* rings_[kMostRings];
+  uint32_t masks_[kMostRings];  // a ring's units - 1
+};
+
+}  // namespace roost::shm
+
+#endif  // ROOST_SHM_SHARED_QUEUE_H_

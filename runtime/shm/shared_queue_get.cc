@@ -1,0 +1,195 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <utility>
+
+#include "roost/error/error.h"
+#include "roost/shm/futex.h"
+#include "roost/shm/shared_queue.h"
+#include "roost/shm/short_lock.h"
+
+namespace roost::shm {
+namespace {
+
+constexpr size_t kPage = 4096;
+static_assert(kQueueDataOffset % kPage == 0 && kFirstRingBytes % kPage == 0);
+
+void GiveBack(std::byte* from, const std::byte* to) {
+  // Fails where the memory is no file: then nothing is given back.
+  if (from < to) (void)::madvise(from, static_cast<size_t>(to - from), MADV_REMOVE);
+}
+
+}  // namespace
+
+// What one holder of get_lock knows.
+struct SharedQueue::GetState {
+  explicit GetState(QueueMemory& memory) : lock(memory.get_lock) {}
+
+  ShortLock::Holder lock;
+  QueuePlace tail;     // with what was taken and not yet committed
+  QueuePlace head;     // now or earlier
+  bool moved = false;  // the tail
+  int left_rings = 0;
+  bool busy = false;
+};
+
+bool SharedQueue::BeginGet(GetState& state, const Deadline* deadline) {
+  if (!state.lock.Lock(deadline)) {
+    state.busy = true;
+    return false;
+  }
+  state.tail = Checked(memory_.tail.load(std::memory_order_relaxed));
+  state.head = Checked(memory_.known_head.load(std::memory_order_relaxed));
+  return true;
+}
+
+bool SharedQueue::FindMessage(GetState& state) {
+  if (state.tail.count == state.head.count) {
+    const uint64_t head = memory_.head.load(std::memory_order_acquire);
+    state.head = Checked(head);
+    memory_.known_head.store(head, std::memory_order_relaxed);
+  }
+  if (state.head.CountSince(state.tail) > max_messages_) {
+    Damaged("there are more messages than can be");
+  }
+  // Behind a jump there may be none yet.
+  while (state.tail.ring != state.head.ring) {
+    uint64_t word;
+    std::memcpy(&word, At(state.tail), sizeof(word));
+    if (RecordHeader::Of(word).kind != RecordKind::kJump) break;
+    if (state.moved) return false;  // what was taken is committed first
+    if (++state.left_rings > static_cast<int>(kMostRings)) Damaged("jumps lead in a circle");
+    LeaveRing(state);
+  }
+  return state.tail.count != state.head.count;
+}
+
+void SharedQueue::LeaveRing(GetState& state) {
+  const QueuePlace left = state.tail;
+  uint64_t word;
+  std::memcpy(&word, At(left), sizeof(word));
+  const RecordHeader jump = RecordHeader::Of(word);
+  if (jump.kind != RecordKind::kJump || jump.size >= shape_.rings || jump.size == left.ring) {
+    Damaged("a jump leads nowhere");
+  }
+  if (RingBytes(left.ring) > kRingKept) {
+    // All but the page with the jump, which is read again if this process is killed here.
+    std::byte* const begin = rings_[left.ring];
+    std::byte* const kept = begin + static_cast<size_t>(At(left) - begin) / kPage * kPage;
+    GiveBack(begin, kept);
+    GiveBack(kept + kPage, begin + RingBytes(left.ring));
+  }
+  state.tail.ring = static_cast<uint32_t>(jump.size);
+  state.tail.position = 0;
+  memory_.tail.store(state.tail.word(), std::memory_order_release);
+}
+
+RecordHeader SharedQueue::Header(const GetState& state) const {
+  uint64_t word;
+  std::memcpy(&word, At(state.tail), sizeof(word));
+  const RecordHeader header = RecordHeader::Of(word);
+  const bool with_fds = header.kind == RecordKind::kMessageWithFds;
+  if (header.kind != RecordKind::kMessage && !with_fds) Damaged("a record is of no known kind");
+  size_t there = RingBytes(state.tail.ring);
+  if (state.tail.ring == state.head.ring) {
+    there = std::min(there, size_t{state.head.position - state.tail.position} * kQueueUnit);
+  }
+  if (there < kRecordHeaderBytes || header.size > there - kRecordHeaderBytes ||
+      (with_fds && header.size < sizeof(FdTag))) {
+    Damaged("a message is longer than what is there");
+  }
+  return header;
+}
+
+SharedQueue::GetResult SharedQueue::EndGet(GetState& state, size_t count) {
+  GetResult result;
+  result.count = count;
+  result.left = state.head.CountSince(state.tail);
+  result.busy = state.busy;
+  result.head = state.head.word();
+  if (!state.moved && state.left_rings == 0) {
+    if (result.left == 0 && memory_.poll_level.load(std::memory_order_relaxed) != 0 &&
+        !state.busy) {
+      state.lock.Unlock();
+      LowerLevel();
+    }
+    return result;
+  }
+  if (state.moved) memory_.tail.store(state.tail.word(), std::memory_order_release);
+  state.lock.Unlock();
+  const uint32_t sleepers = memory_.putters_sleep.load();
+  if (sleepers != 0 && memory_.putters_sleep.exchange(0) != 0) {
+    FutexWakeLow(memory_.tail,
+                 sleepers == 1 ? static_cast<int>(std::clamp<size_t>(count, 1, INT_MAX)) : INT_MAX);
+  }
+  if (result.left == 0) {
+    if (RingBytes(state.tail.ring) > kRingKept) GiveBackLargeRing();
+    if (memory_.poll_level.load(std::memory_order_relaxed) != 0) LowerLevel();
+  }
+  return result;
+}
+
+SharedQueue::GetResult SharedQueue::Get(Sink& sink, size_t most, const Deadline* deadline) {
+  GetState state(memory_);
+  size_t count = 0;
+  if (!BeginGet(state, deadline)) return EndGet(state, 0);
+  while (count < most && FindMessage(state)) {
+    const RecordHeader header = Header(state);
+    const bool with_fds = header.kind == RecordKind::kMessageWithFds;
+    // Descriptors cannot be put back: such a message is got alone.
+    if (with_fds && state.moved) break;
+    const size_t skip = with_fds ? sizeof(FdTag) : 0;
+    const size_t size = header.size - skip;
+    CopyOut(state.tail, kRecordHeaderBytes + skip, sink.Room(size), size);
+    bool there = true;
+    if (with_fds) {
+      FdTag tag;
+      CopyOut(state.tail, kRecordHeaderBytes, &tag, sizeof(tag));
+      std::vector<UniqueFd> fds;
+      there = ReceiveFds(tag, &fds);
+      if (there) {
+        sink.Descriptors(std::move(fds));
+      } else {
+        sink.Drop();
+      }
+    }
+    const size_t bytes = kRecordHeaderBytes + header.size;
+    state.tail.position += static_cast<uint32_t>((bytes + kQueueUnit - 1) / kQueueUnit);
+    state.tail.count = (state.tail.count + 1) & QueuePlace::kCountMask;
+    state.moved = true;
+    if (there) ++count;
+    if (with_fds && there) break;
+  }
+  return EndGet(state, count);
+}
+
+SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t most,
+                                             const Deadline* deadline) {
+  GetState state(memory_);
+  size_t count = 0;
+  if (!BeginGet(state, deadline)) return EndGet(state, 0);
+  auto* item = static_cast<std::byte*>(items);
+  const auto units =
+      static_cast<uint32_t>((kRecordHeaderBytes + size + kQueueUnit - 1) / kQueueUnit);
+  for (; count < most && FindMessage(state); ++count, item += size) {
+    const RecordHeader header = Header(state);
+    if (header.kind != RecordKind::kMessage || header.size != size) {
+      Damaged("a message is not of the queue's type");
+    }
+    if (size == sizeof(uint64_t)) {
+      std::memcpy(item, At(state.tail) + kRecordHeaderBytes, sizeof(uint64_t));
+    } else {
+      CopyOut(state.tail, kRecordHeaderBytes, item, size);
+    }
+    state.tail.position += units;
+    state.tail.count = (state.tail.count + 1) & QueuePlace::kCountMask;
+    state.moved = true;
+  }
+  return EndGet(state, count);
+}
+
+}  // namespace roost::shm
