@@ -7,12 +7,19 @@
 
 namespace roost::internal {
 
-std::unique_ptr<PendingCall> BorrowedObject::Begin(uint64_t interface_id, uint16_t method_id) {
-  return std::make_unique<QuestionCall>(
-      object_, interface_id, method_id, [](const rpc::Disconnected& e) {
-        return std::make_exception_ptr(
-            ServerGone(std::string("the process that lent this object is gone: ") + e.what()));
-      });
+namespace {
+
+struct LenderGone {
+  std::exception_ptr operator()(const rpc::Disconnected& e) const {
+    return std::make_exception_ptr(
+        ServerGone(std::string("the process that lent this object is gone: ") + e.what()));
+  }
+};
+
+}  // namespace
+
+void BorrowedObject::Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) {
+  call.Emplace<QuestionCall<LenderGone>>(*object_, interface_id, method_id, LenderGone());
 }
 
 }  // namespace roost::internal

@@ -18,7 +18,7 @@ class BorrowedObject final : public ProxyTarget {
   explicit BorrowedObject(std::shared_ptr<rpc::ImportedCapability> object)
       : object_(std::move(object)) {}
 
-  std::unique_ptr<PendingCall> Begin(uint64_t interface_id, uint16_t method_id) override;
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override;
 
   const std::shared_ptr<rpc::ImportedCapability>& object() const { return object_; }
 

@@ -12,33 +12,25 @@
 #include "roost/proxies/proxy_wire.h"
 
 namespace roost {
-namespace {
 
-std::unique_ptr<internal::PendingCall> BeginCall(const Proxy& target, uint64_t interface_id,
-                                                 uint16_t method_id, const char* name) {
-  if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
-  return target.target()->Begin(interface_id, method_id);
+internal::CallSlot::~CallSlot() {
+  if (call_ != nullptr) call_->~PendingCall();
 }
-
-std::unique_ptr<internal::PendingCall> BeginCreate(const ServerHandle& server,
-                                                   uint64_t interface_id, const char* class_name) {
-  auto call = server.link()->BeginHostCall(internal::HostMethod::kCreate);
-  auto params = call->Params().initAs<host::Host::CreateParams>();
-  params.setClass(class_name);
-  params.setInterface(interface_id);
-  return call;
-}
-
-}  // namespace
 
 ClientCall::ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id,
                        const char* name)
-    : call_(BeginCall(target, interface_id, method_id, name)), creates_(false) {}
+    : creates_(false) {
+  if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
+  target.target()->Begin(call_, interface_id, method_id);
+}
 
 ClientCall::ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name)
-    : call_(BeginCreate(server, interface_id, class_name)), creates_(true) {}
-
-ClientCall::~ClientCall() = default;
+    : creates_(true) {
+  server.link()->BeginHostCall(call_, internal::HostMethod::kCreate);
+  auto params = call_->Params().initAs<host::Host::CreateParams>();
+  params.setClass(class_name);
+  params.setInterface(interface_id);
+}
 
 capnp::AnyStruct::Builder ClientCall::Params(uint16_t data_words, uint16_t pointers) {
   if (creates_) {

@@ -10,17 +10,14 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/call_slot.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/server_handle.h"
 
 namespace roost {
 
-namespace internal {
-class PendingCall;
-}  // namespace internal
-
 // A call being made: fill Params, then Send. On one thread; the results live as long as this
-// object.
+// object, and the proxy or handle outlives it.
 class ClientCall {
  public:
   // A call of method `method_id` of `target`. `name`, "scaling::Doubler.double", is for messages.
@@ -30,7 +27,6 @@ class ClientCall {
 
   // The creation of an object of class `class_name` in `server`. Throws ServerGone.
   ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name);
-  ~ClientCall();
 
   // The parameter struct, with that many words of data and pointers.
   capnp::AnyStruct::Builder Params(uint16_t data_words, uint16_t pointers);
@@ -45,7 +41,7 @@ class ClientCall {
   Proxy SendCreate();
 
  private:
-  const std::unique_ptr<internal::PendingCall> call_;
+  internal::CallSlot call_;
   const bool creates_;
 };
 

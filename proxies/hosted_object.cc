@@ -8,7 +8,6 @@
 
 #include "roost/error/error.h"
 #include "roost/proxies/call.h"
-#include "roost/proxies/pending_call.h"
 
 namespace roost::internal {
 namespace {
@@ -30,14 +29,13 @@ std::shared_ptr<rpc::Capability> HostedObject::weak_handle() {
   return weak_handle_;
 }
 
-std::unique_ptr<PendingCall> HostedObject::Begin(uint64_t, uint16_t) {
+void HostedObject::Begin(CallSlot&, uint64_t, uint16_t) {
   // A proxy that finds its interface here calls it directly.
   throw InvalidArgument("object " + std::to_string(name_.id) + " is a " +
                         adapter_->InterfaceName() + ", which has no such method");
 }
 
 void HostedObject::Call(rpc::IncomingCall& call) {
-  const auto alive = shared_from_this();
   if (adapter_->As(call.interface_id()) == nullptr) {
     throw Unimplemented("object " + std::to_string(name_.id) + " is a " +
                         adapter_->InterfaceName() + ", which lacks the interface that is called");

@@ -23,7 +23,8 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
 
   const ObjectName* name() const override { return &name_; }
   void* Local(uint64_t interface_id) override { return adapter_->As(interface_id); }
-  std::unique_ptr<PendingCall> Begin(uint64_t interface_id, uint16_t method_id) override;
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override;
+  // Whoever calls holds the object meanwhile.
   void Call(rpc::IncomingCall& call) override;
 
   const Adapter& adapter() const { return *adapter_; }

@@ -75,6 +75,27 @@ std::shared_ptr<rpc::ImportedCapability> Attached(capnp::AnyPointer::Reader resu
       rpc::ReadCapability(ObjectField(results)));
 }
 
+// What users get when the connection of a call ends.
+struct LinkGone {
+  Link* link;
+  std::exception_ptr operator()(const rpc::Disconnected& e) const { return link->Gone(e.what()); }
+};
+
+// A call of the server itself.
+class HostCall final : public PendingCall {
+ public:
+  HostCall(std::shared_ptr<Link> link, const rpc::ImportedCapability& host, HostMethod method)
+      : link_(std::move(link)),
+        call_(host, kHostInterface, Number(method), LinkGone{link_.get()}) {}
+
+  capnp::AnyPointer::Builder Params() override { return call_.Params(); }
+  capnp::AnyPointer::Reader Send() override { return call_.Send(); }
+
+ private:
+  const std::shared_ptr<Link> link_;
+  QuestionCall<LinkGone> call_;
+};
+
 // The first call of an object on a thread: the object is asked for and called in one go.
 class AttachingCall final : public PendingCall {
  public:
@@ -82,17 +103,18 @@ class AttachingCall final : public PendingCall {
                 uint64_t interface_id, uint16_t method_id)
       : connection_(std::move(connection)),
         object_(std::move(object)),
-        attach_(connection_->host(), kHostInterface, Number(HostMethod::kAttach)),
-        call_(attach_, 0, interface_id, method_id) {}
+        attach_(std::make_unique<rpc::Question>(*connection_->host(), kHostInterface,
+                                                Number(HostMethod::kAttach))),
+        call_(*attach_, 0, interface_id, method_id, rpc::Question::Pipelining::kNone) {}
 
   capnp::AnyPointer::Builder Params() override { return call_.Params(); }
 
   capnp::AnyPointer::Reader Send() override {
-    FillAttach(attach_, *object_->name(), /*acquire=*/false);
+    FillAttach(*attach_, *object_->name(), /*acquire=*/false);
     try {
-      attach_.Send();
+      attach_->Send();
       call_.Send();
-      connection_->Remember(object_, Attached(attach_.Wait(Deadline::Never())));
+      connection_->Remember(object_, Attached(attach_->Wait(Deadline::Never())));
       return call_.Wait(Deadline::Never());
     } catch (const rpc::Disconnected& e) {
       std::rethrow_exception(object_->link()->Gone(e.what()));
@@ -102,7 +124,7 @@ class AttachingCall final : public PendingCall {
  private:
   const std::shared_ptr<LinkConnection> connection_;
   const std::shared_ptr<RemoteObject> object_;
-  rpc::Question attach_;
+  const std::unique_ptr<rpc::Question> attach_;
   rpc::Question call_;
 };
 
@@ -209,7 +231,7 @@ std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connectio
 }
 
 void Link::OpenSession() {
-  rpc::Question hello(control_host_, kHostInterface, Number(HostMethod::kHello));
+  rpc::Question hello(*control_host_, kHostInterface, Number(HostMethod::kHello));
   auto params = hello.Params().initAs<host::Host::HelloParams>();
   params.setProtocol(kHostProtocol);
   params.setProcess(ProcessName().c_str());
@@ -232,7 +254,7 @@ void Link::JoinSession(rpc::Connection& connection,
   rpc::RingStream::Offer offer;
   auto rings = rpc::RingStream::Propose(socket, &offer);
   rings->WatchPeer(PidfdOf(rpc::GetPeerCredentials(socket).pid));
-  rpc::Question hello(host, kHostInterface, Number(HostMethod::kHello));
+  rpc::Question hello(*host, kHostInterface, Number(HostMethod::kHello));
   auto params = hello.Params().initAs<host::Host::HelloParams>();
   params.setProtocol(kHostProtocol);
   params.setSession(session_);
@@ -248,7 +270,7 @@ void Link::JoinSession(rpc::Connection& connection,
   connection.transport().SwitchTo(std::move(rings));
 }
 
-std::shared_ptr<LinkConnection> Link::ThreadConnection() {
+const std::shared_ptr<LinkConnection>& Link::ThreadConnection() {
   if (ForkedWithoutExec()) {
     throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
   }
@@ -264,8 +286,7 @@ std::shared_ptr<LinkConnection> Link::ThreadConnection() {
   });
   dead.clear();
   auto connection = std::make_shared<LinkConnection>(shared_from_this());
-  connections[serial_] = connection;
-  return connection;
+  return connections[serial_] = std::move(connection);
 }
 
 void Link::ForgetThread() noexcept {
@@ -282,22 +303,19 @@ void Link::RememberOnThread(const std::shared_ptr<RemoteObject>& object,
   if (it != links->connections.end()) it->second->Remember(object, std::move(vine));
 }
 
-std::unique_ptr<PendingCall> Link::BeginHostCall(HostMethod method) {
-  return std::make_unique<QuestionCall>(
-      ThreadConnection()->host(), kHostInterface, Number(method),
-      [link = shared_from_this()](const rpc::Disconnected& e) { return link->Gone(e.what()); });
+void Link::BeginHostCall(CallSlot& call, HostMethod method) {
+  call.Emplace<HostCall>(shared_from_this(), *ThreadConnection()->host(), method);
 }
 
-std::unique_ptr<PendingCall> Link::BeginObjectCall(const std::shared_ptr<RemoteObject>& object,
-                                                   uint64_t interface_id, uint16_t method_id) {
-  auto connection = ThreadConnection();
-  auto capability = connection->Find(*object);
+void Link::BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
+                           uint16_t method_id) {
+  const auto& connection = ThreadConnection();
+  const rpc::ImportedCapability* capability = connection->Find(object);
   if (capability == nullptr) {
-    return std::make_unique<AttachingCall>(std::move(connection), object, interface_id, method_id);
+    call.Emplace<AttachingCall>(connection, object.shared_from_this(), interface_id, method_id);
+  } else {
+    call.Emplace<QuestionCall<LinkGone>>(*capability, interface_id, method_id, LinkGone{this});
   }
-  return std::make_unique<QuestionCall>(
-      capability, interface_id, method_id,
-      [link = shared_from_this()](const rpc::Disconnected& e) { return link->Gone(e.what()); });
 }
 
 std::shared_ptr<RemoteObject> Link::Adopt(const ObjectName& name) {
@@ -314,7 +332,7 @@ std::shared_ptr<RemoteObject> Link::Adopt(const ObjectName& name) {
 
 std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name) {
   const auto connection = ThreadConnection();
-  rpc::Question attach(connection->host(), kHostInterface, Number(HostMethod::kAttach));
+  rpc::Question attach(*connection->host(), kHostInterface, Number(HostMethod::kAttach));
   FillAttach(attach, name, /*acquire=*/true);
   try {
     attach.Send();
@@ -365,7 +383,7 @@ void Link::ReleaseLoop() {
 
 void Link::SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept {
   try {
-    rpc::Question release(control_host_, kHostInterface, Number(HostMethod::kRelease));
+    rpc::Question release(*control_host_, kHostInterface, Number(HostMethod::kRelease));
     auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
         static_cast<capnp::uint>(batch.size()));
     for (size_t i = 0; i < batch.size(); ++i) {

@@ -43,12 +43,13 @@ class Link : public std::enable_shared_from_this<Link> {
   // What the server's process is called.
   const std::string& server_name() const { return server_name_; }
 
-  // Begins a call of the server itself, on the calling thread.
-  std::unique_ptr<PendingCall> BeginHostCall(HostMethod method);
+  // Begins a call of the server itself in `call`, on the calling thread.
+  void BeginHostCall(CallSlot& call, HostMethod method);
 
-  // Begins a call of an object of the server, on the calling thread.
-  std::unique_ptr<PendingCall> BeginObjectCall(const std::shared_ptr<RemoteObject>& object,
-                                               uint64_t interface_id, uint16_t method_id);
+  // Begins a call of an object of the server in `call`, on the calling thread. `object` outlives
+  // it.
+  void BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
+                       uint16_t method_id);
 
   // The object of that name, for which the server has just added a reference to the session.
   std::shared_ptr<RemoteObject> Adopt(const ObjectName& name);
@@ -69,7 +70,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
   explicit Link(std::string uri);
   void Open();
-  std::shared_ptr<LinkConnection> ThreadConnection();
+  const std::shared_ptr<LinkConnection>& ThreadConnection();
   // Closes this thread's connection, if there is one.
   void ForgetThread() noexcept;
   // Keeps `vine` for this thread's next call of the object.

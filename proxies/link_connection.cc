@@ -14,10 +14,10 @@ LinkConnection::LinkConnection(const std::shared_ptr<Link>& link) : link_(link) 
   link->JoinSession(*connection_, host_, socket);
 }
 
-std::shared_ptr<rpc::ImportedCapability> LinkConnection::Find(const RemoteObject& object) {
+const rpc::ImportedCapability* LinkConnection::Find(const RemoteObject& object) {
   Sweep(*object.link());
   const auto it = met_.find(object.name()->id);
-  return it == met_.end() ? nullptr : it->second.capability;
+  return it == met_.end() ? nullptr : it->second.capability.get();
 }
 
 void LinkConnection::Remember(const std::shared_ptr<RemoteObject>& object,

@@ -23,7 +23,7 @@ class LinkConnection {
   const std::shared_ptr<rpc::ImportedCapability>& host() const { return host_; }
 
   // The object as a capability of this connection, or null when the thread has not met it.
-  std::shared_ptr<rpc::ImportedCapability> Find(const RemoteObject& object);
+  const rpc::ImportedCapability* Find(const RemoteObject& object);
   void Remember(const std::shared_ptr<RemoteObject>& object,
                 std::shared_ptr<rpc::ImportedCapability> capability);
 

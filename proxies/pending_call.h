@@ -3,7 +3,13 @@
 #ifndef ROOST_PROXIES_PENDING_CALL_H_
 #define ROOST_PROXIES_PENDING_CALL_H_
 
+#include <cstddef>
+#include <new>
+#include <utility>
+
 #include <capnp/any.h>
+
+#include "roost/proxies/call_slot.h"
 
 namespace roost::internal {
 
@@ -19,6 +25,12 @@ class PendingCall {
   // the method threw, ServerGone, ObjectGone.
   virtual capnp::AnyPointer::Reader Send() = 0;
 };
+
+template <class Call, class... Args>
+void CallSlot::Emplace(Args&&... args) {
+  static_assert(sizeof(Call) <= kBytes && alignof(Call) <= alignof(std::max_align_t));
+  call_ = new (bytes_) Call(std::forward<Args>(args)...);
+}
 
 }  // namespace roost::internal
 

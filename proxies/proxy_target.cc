@@ -7,7 +7,8 @@
 namespace roost::internal {
 
 void ProxyTarget::Call(rpc::IncomingCall& call) {
-  const auto pending = Begin(call.interface_id(), call.method_id());
+  CallSlot pending;
+  Begin(pending, call.interface_id(), call.method_id());
   pending->Params().set(call.Params());
   call.Results().set(pending->Send());
 }

@@ -3,8 +3,6 @@
 #ifndef ROOST_PROXIES_QUESTION_CALL_H_
 #define ROOST_PROXIES_QUESTION_CALL_H_
 
-#include <functional>
-#include <memory>
 #include <utility>
 
 #include "roost/proxies/pending_call.h"
@@ -12,15 +10,15 @@
 
 namespace roost::internal {
 
-// What is thrown to the user when the connection ends during a call.
-using GoneError = std::function<std::exception_ptr(const rpc::Disconnected&)>;
-
-// A call of a capability of a connection.
+// A call of a capability of a connection. `Gone` makes, of rpc::Disconnected, the exception_ptr
+// that users get when the connection ends during the call.
+template <class Gone>
 class QuestionCall final : public PendingCall {
  public:
-  QuestionCall(const std::shared_ptr<rpc::ImportedCapability>& target, uint64_t interface_id,
-               uint16_t method_id, GoneError gone)
-      : question_(target, interface_id, method_id), gone_(std::move(gone)) {}
+  QuestionCall(const rpc::ImportedCapability& target, uint64_t interface_id, uint16_t method_id,
+               Gone gone)
+      : question_(target, interface_id, method_id, rpc::Question::Pipelining::kNone),
+        gone_(std::move(gone)) {}
 
   capnp::AnyPointer::Builder Params() override { return question_.Params(); }
 
@@ -35,7 +33,7 @@ class QuestionCall final : public PendingCall {
 
  private:
   rpc::Question question_;
-  const GoneError gone_;
+  const Gone gone_;
 };
 
 }  // namespace roost::internal

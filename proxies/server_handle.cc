@@ -18,7 +18,8 @@ ServerHandle ServerHandle::Connect(const std::string& uri) {
 const std::string& ServerHandle::uri() const { return link_->uri(); }
 
 std::vector<ObjectInfo> ServerHandle::Objects() const {
-  const auto call = link_->BeginHostCall(internal::HostMethod::kObjects);
+  internal::CallSlot call;
+  link_->BeginHostCall(call, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>();
   std::vector<ObjectInfo> objects;
   const auto list = call->Send().getAs<host::Host::ObjectsResults>().getObjects();
@@ -41,7 +42,8 @@ std::vector<ObjectInfo> ServerHandle::Objects() const {
 }
 
 uint64_t ServerHandle::NumberOfObjects() const {
-  const auto call = link_->BeginHostCall(internal::HostMethod::kObjects);
+  internal::CallSlot call;
+  link_->BeginHostCall(call, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>().setCountOnly(true);
   return call->Send().getAs<host::Host::ObjectsResults>().getCount();
 }

@@ -25,6 +25,8 @@ class OutgoingCaps final : public capnp::_::CapTableBuilder {
   capnp::AnyPointer::Builder Imbue(capnp::AnyPointer::Builder pointer);
 
   const std::vector<CapabilityPtr>& caps() const { return caps_; }
+  // Lets go of them. Not while a message points to any.
+  void Clear() { caps_.clear(); }
 
   kj::Maybe<kj::Own<capnp::ClientHook>> extractCap(capnp::uint index) override;
   capnp::uint injectCap(kj::Own<capnp::ClientHook>&& cap) override;

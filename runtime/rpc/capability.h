@@ -13,6 +13,7 @@
 namespace roost::rpc {
 
 class Connection;
+class ImportedCapability;
 
 // A call that came in, as the capability that it is for sees it. Lives until the answer is sent;
 // belongs to the connection's thread.
@@ -47,6 +48,9 @@ class Capability {
 
   // Runs the call on the calling thread. What it throws becomes the answer.
   virtual void Call(IncomingCall& call) = 0;
+
+  // This, when it is a capability that the peer of a connection hosts; else null.
+  virtual ImportedCapability* AsImported() { return nullptr; }
 };
 
 using CapabilityPtr = std::shared_ptr<Capability>;

@@ -16,6 +16,7 @@
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question.h"
 #include "roost/rpc/question_state.h"
+#include "roost/rpc/riders.h"
 
 namespace roost::rpc {
 namespace {
@@ -90,14 +91,14 @@ void Connection::Serve() {
 }
 
 CapabilityPtr Connection::Bootstrap() {
-  Question question(shared_from_this(), 0, 0);
+  Question question(shared_from_this());
   question.message_.getRoot<wire::Message>().initBootstrap().setQuestionId(question.id_);
   question.Send();
   return ReadCapability(question.Wait(Deadline::Never()));
 }
 
 bool Connection::HandleNext(const Deadline& deadline) {
-  std::unique_ptr<IncomingMessage> message;
+  IncomingPtr message;
   Blocked blocked;
   for (auto it = deferred_.begin(); it != deferred_.end(); ++it) {
     const auto root = (*it)->root();
@@ -116,8 +117,7 @@ bool Connection::HandleNext(const Deadline& deadline) {
       if (depth_ == 0) Flush();
       message = transport_->Receive(deadline);
       if (message == nullptr) return false;
-      const auto root = message->root();
-      if (blocked.Holds(root) || MustWait(root)) {
+      if (!deferred_.empty() && blocked.Holds(message->root())) {
         Defer(std::move(message));
         return true;
       }
@@ -139,21 +139,23 @@ void Connection::CountHandled() {
 }
 
 bool Connection::MustWait(wire::Message::Reader message) {
-  if (message.isCall()) {
-    // A Roost peer's call in a wait is a callback, which somebody here waits for: Run refuses it.
-    const bool too_deep = depth_ >= kMaxDepth && !PeerWaits();
-    return too_deep || !TargetReady(message.getCall().getTarget());
-  }
+  if (message.isCall()) return MustWait(message.getCall().getTarget());
   return message.isDisembargo() && !TargetReady(message.getDisembargo().getTarget());
 }
 
-void Connection::Defer(std::unique_ptr<IncomingMessage> message) {
+bool Connection::MustWait(wire::MessageTarget::Reader called) {
+  // A Roost peer's call in a wait is a callback, which somebody here waits for: Run refuses it.
+  const bool too_deep = depth_ >= kMaxDepth && !PeerWaits();
+  return too_deep || !TargetReady(called);
+}
+
+void Connection::Defer(IncomingPtr message) {
   deferred_bytes_ += message->size_in_bytes();
   if (deferred_bytes_ > kMaxDeferredBytes) throw ProtocolError("too many calls wait for answers");
   deferred_.push_back(std::move(message));
 }
 
-void Connection::Handle(std::unique_ptr<IncomingMessage> message) {
+void Connection::Handle(IncomingPtr message) {
   const wire::Message::Reader root = message->root();
   switch (root.which()) {
     case wire::Message::BOOTSTRAP:
@@ -169,6 +171,7 @@ void Connection::Handle(std::unique_ptr<IncomingMessage> message) {
     case wire::Message::RELEASE:
       return ReleaseExport(root.getRelease().getId(), root.getRelease().getReferenceCount());
     case wire::Message::DISEMBARGO:
+      if (MustWait(root)) return Defer(std::move(message));
       return HandleDisembargo(root.getDisembargo());
     case wire::Message::ABORT:
       transport_->HangUp();
@@ -182,18 +185,18 @@ void Connection::Handle(std::unique_ptr<IncomingMessage> message) {
 }
 
 void Connection::SendUnimplemented(wire::Message::Reader message) {
-  capnp::MallocMessageBuilder builder;
-  builder.initRoot<wire::Message>().setUnimplemented(message);
-  Send(builder);
+  OutgoingMessage reply;
+  reply.initRoot<wire::Message>().setUnimplemented(message);
+  Send(&reply);
 }
 
 void Connection::Abort(const std::exception_ptr& error) {
   try {
-    capnp::MallocMessageBuilder builder;
-    auto abort = builder.initRoot<wire::Message>().initAbort();
+    OutgoingMessage message;
+    auto abort = message.initRoot<wire::Message>().initAbort();
     abort.setReason(ReasonOf(error).c_str());
     abort.setType(wire::Exception::Type::FAILED);
-    Send(builder);
+    Send(&message);
   } catch (const Error&) {
     // It does not listen any more.
   }
@@ -201,43 +204,32 @@ void Connection::Abort(const std::exception_ptr& error) {
   std::rethrow_exception(error);
 }
 
-void Connection::Send(capnp::MessageBuilder& message, std::span<const int> descriptors) {
-  SendTogether(&message, descriptors);
+void Connection::Flush() {
+  if (!finishes_.empty() || has_releases_.load(std::memory_order_relaxed)) Send(nullptr);
 }
 
-void Connection::Flush() { SendTogether(nullptr, {}); }
+void Connection::Send(capnp::MessageBuilder* message, std::span<const int> descriptors) {
+  riders_.clear();
+  if (!finishes_.empty() || has_releases_.load(std::memory_order_relaxed)) WriteRiders();
+  if (message == nullptr && riders_.empty()) return;
+  transport_->Send(message, descriptors, riders_);
+}
 
-void Connection::SendTogether(capnp::MessageBuilder* message, std::span<const int> descriptors) {
+void Connection::WriteRiders() {
   std::vector<uint32_t> releases;
   {
     std::lock_guard lock(releases_mutex_);
     releases.swap(releases_);
+    has_releases_.store(false, std::memory_order_relaxed);
   }
-  if (message == nullptr && finishes_.empty() && releases.empty()) return;
-
-  std::vector<std::unique_ptr<capnp::MallocMessageBuilder>> riders;
-  const auto add = [&riders] {
-    riders.push_back(std::make_unique<capnp::MallocMessageBuilder>(16));
-    return riders.back()->initRoot<wire::Message>();
-  };
-  for (const uint32_t id : finishes_) {
-    auto finish = add().initFinish();
-    finish.setQuestionId(id);
-    finish.setReleaseResultCaps(false);  // each is released by itself
-  }
+  for (const uint32_t id : finishes_) AppendFinish(riders_, id);
   finishes_.clear();
   for (const uint32_t id : releases) {
-    const auto it = imports_.find(id);
-    if (it == imports_.end() || !it->second.cap.expired()) continue;
-    auto release = add().initRelease();
-    release.setId(id);
-    release.setReferenceCount(it->second.references);
-    imports_.erase(it);
+    const Import* import = imports_.Find(id);
+    if (import == nullptr || !import->cap.expired()) continue;
+    AppendRelease(riders_, id, import->references);
+    imports_.Take(id);
   }
-  std::vector<capnp::MessageBuilder*> messages;
-  for (const auto& rider : riders) messages.push_back(rider.get());
-  if (message != nullptr) messages.push_back(message);
-  if (!messages.empty()) transport_->Send(messages, descriptors);
 }
 
 }  // namespace roost::rpc

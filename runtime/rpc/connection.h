@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <unordered_map>
@@ -19,6 +20,7 @@
 
 #include "roost/rpc/cap_table.h"
 #include "roost/rpc/capability.h"
+#include "roost/rpc/id_table.h"
 #include "roost/rpc/transport.h"
 
 namespace roost::rpc {
@@ -90,9 +92,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   class Incoming;
   struct QuestionState;
 
-  // The results of a call that was answered, kept for calls pipelined onto them until Finish.
+  // The results of a call: sent, then kept for calls pipelined onto them until Finish, then used
+  // for the results of another.
   struct Response {
-    capnp::MallocMessageBuilder message;
+    std::optional<OutgoingMessage> message;
     OutgoingCaps caps;
   };
 
@@ -117,6 +120,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     uint32_t references = 0;
   };
 
+  // What a question is while no Question stands for it.
+  struct QuestionSlot {
+    QuestionState* state = nullptr;       // of the Question, or:
+    std::unique_ptr<QuestionState> kept;  // of one that was abandoned, or forwarded to the peer
+  };
+
   // Where a call goes.
   struct Target {
     CapabilityPtr cap;       // or:
@@ -129,11 +138,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Waits for and handles one message, a deferred one first. False when the deadline passed.
   bool HandleNext(const Deadline& deadline);
-  void Handle(std::unique_ptr<IncomingMessage> message);
+  void Handle(IncomingPtr message);
   void CountHandled();
   void HandleBootstrap(capnp::rpc::Bootstrap::Reader bootstrap);
-  void HandleCall(std::unique_ptr<IncomingMessage> message);
-  void HandleReturn(std::unique_ptr<IncomingMessage> message);
+  void HandleCall(IncomingPtr message);
+  void HandleReturn(IncomingPtr message);
   void HandleFinish(capnp::rpc::Finish::Reader finish);
   void HandleResolve(capnp::rpc::Resolve::Reader resolve);
   void HandleDisembargo(capnp::rpc::Disembargo::Reader disembargo);
@@ -143,7 +152,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // True when the message must wait for an answer that is not ready, or behind such a message.
   bool MustWait(capnp::rpc::Message::Reader message);
-  void Defer(std::unique_ptr<IncomingMessage> message);
+  bool MustWait(capnp::rpc::MessageTarget::Reader called);
+  void Defer(IncomingPtr message);
 
   bool TargetReady(capnp::rpc::MessageTarget::Reader target);
   Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
@@ -151,9 +161,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   void Run(capnp::rpc::Call::Reader call, const CapabilityPtr& cap);
   void ForwardToPeer(capnp::rpc::Call::Reader call, const Target& target,
-                     const std::shared_ptr<ImportedCapability>& imported);
+                     const ImportedCapability* imported);
   void SendResults(Answer& answer);
-  void SendException(uint32_t answer_id, const std::exception_ptr& error);
+  // Tells the peer that no Finish is needed: there is no answer any more.
+  void SendAndForget(std::shared_ptr<Response> response);
+  void SendException(uint32_t answer_id, const std::exception_ptr& error, bool forget = false);
   void DropAnswer(uint32_t answer_id);
   // Takes the results of the answer that `state` waits for, once they are there.
   void TakeAnswer(QuestionState& state);
@@ -169,9 +181,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void ReleaseExport(uint32_t id, uint32_t count);
   std::shared_ptr<ImportedCapability> AddImport(uint32_t id);
 
-  // Sends `message` after the Finish and Release messages that wait.
-  void Send(capnp::MessageBuilder& message, std::span<const int> descriptors = {});
-  void SendTogether(capnp::MessageBuilder* message, std::span<const int> descriptors);
+  std::shared_ptr<Response> NewResponse();
+  void Recycle(std::shared_ptr<Response> response) noexcept;
+
+  // Sends `message`, if any, after the Finish and Release messages that wait.
+  void Send(capnp::MessageBuilder* message, std::span<const int> descriptors = {});
+  void WriteRiders();
 
   const std::unique_ptr<Transport> transport_;
   const CapabilityPtr bootstrap_;
@@ -182,19 +197,20 @@ class Connection : public std::enable_shared_from_this<Connection> {
   static constexpr int kMaxDepth = 64;
   std::atomic<uint64_t> handled_{0};  // written by the connection's thread
   int depth_ = 0;                     // calls running on the stack of this thread
-  uint32_t next_question_ = 0;
-  uint32_t next_export_ = 0;
-  std::unordered_map<uint32_t, std::shared_ptr<QuestionState>> questions_;
-  std::unordered_map<uint32_t, Answer> answers_;
-  std::unordered_map<uint32_t, Export> exports_;
+  OwnIds<QuestionSlot> questions_;
+  PeerIds<Answer> answers_;
+  OwnIds<Export> exports_;
   std::unordered_map<Capability*, uint32_t> export_ids_;
-  std::unordered_map<uint32_t, Import> imports_;
-  std::deque<std::unique_ptr<IncomingMessage>> deferred_;
+  PeerIds<Import> imports_;
+  std::deque<IncomingPtr> deferred_;
   size_t deferred_bytes_ = 0;
-  std::vector<uint32_t> finishes_;  // questions whose Finish rides with the next message
+  std::vector<uint32_t> finishes_;   // questions whose Finish rides with the next message
+  std::vector<capnp::word> riders_;  // of Send, kept for the next one
+  std::vector<std::shared_ptr<Response>> spare_responses_;
 
   std::mutex releases_mutex_;
-  std::vector<uint32_t> releases_;  // imports dropped, from any thread
+  std::vector<uint32_t> releases_;         // imports dropped, from any thread
+  std::atomic<bool> has_releases_{false};  // so that the lock is taken only for some
 };
 
 // A capability that the peer hosts. Calling it is for Question, on the connection's thread.
@@ -207,6 +223,7 @@ class ImportedCapability final : public Capability,
 
   // A call of a third party that has to be passed on: copies it to the peer and its results back.
   void Call(IncomingCall& call) override;
+  ImportedCapability* AsImported() override { return this; }
 
   // The connection, or null once it is gone.
   std::shared_ptr<Connection> connection() const { return connection_.lock(); }

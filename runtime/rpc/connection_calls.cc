@@ -5,9 +5,8 @@
 #include <string>
 #include <utility>
 
-#include <capnp/serialize.h>
-
 #include "roost/error/error.h"
+#include "roost/rpc/call_hints.h"
 #include "roost/rpc/connection.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question_state.h"
@@ -30,64 +29,81 @@ wire::Payload::Builder ResultsOf(capnp::MessageBuilder& message) {
 
 }  // namespace
 
+std::shared_ptr<Connection::Response> Connection::NewResponse() {
+  if (spare_responses_.empty()) return std::make_shared<Response>();
+  auto response = std::move(spare_responses_.back());
+  spare_responses_.pop_back();
+  return response;
+}
+
+void Connection::Recycle(std::shared_ptr<Response> response) noexcept {
+  constexpr size_t kMostSpare = 4;
+  if (response.use_count() != 1) return;  // somebody still reads it
+  response->message.reset();
+  response->caps.Clear();
+  if (spare_responses_.capacity() < kMostSpare) spare_responses_.reserve(kMostSpare);
+  if (spare_responses_.size() < kMostSpare) spare_responses_.push_back(std::move(response));
+}
+
 // The call that is running, with its parameters' capabilities and its results.
 class Connection::Incoming final : public IncomingCall {
  public:
   Incoming(Connection& connection, wire::Call::Reader call)
       : IncomingCall(connection, call.getInterfaceId(), call.getMethodId()),
-        call_(call),
-        caps_(connection.ReadCapTable(call.getParams().getCapTable())) {}
+        params_(call.getParams()),
+        caps_(connection.ReadCapTable(params_.getCapTable())),
+        answer_id_(call.getQuestionId()) {}
 
-  capnp::AnyPointer::Reader Params() override {
-    return caps_.Imbue(call_.getParams().getContent());
-  }
+  capnp::AnyPointer::Reader Params() override { return caps_.Imbue(params_.getContent()); }
 
   capnp::AnyPointer::Builder Results() override {
     if (response_ == nullptr) {
-      response_ = std::make_shared<Response>();
-      InitReturn(response_->message, call_.getQuestionId()).initResults();
+      response_ = connection().NewResponse();
+      results_ = InitReturn(response_->message.emplace(), answer_id_).initResults();
     }
-    return response_->caps.Imbue(ResultsOf(response_->message).getContent());
+    return response_->caps.Imbue(results_.getContent());
   }
 
   std::shared_ptr<Response> TakeResponse() {
-    Results();
+    if (response_ == nullptr) Results();
     return std::move(response_);
   }
 
  private:
-  wire::Call::Reader call_;
+  const wire::Payload::Reader params_;
   IncomingCaps caps_;
+  const uint32_t answer_id_;
   std::shared_ptr<Response> response_;
+  wire::Payload::Builder results_{nullptr};
 };
 
 void Connection::HandleBootstrap(wire::Bootstrap::Reader bootstrap) {
   const uint32_t id = bootstrap.getQuestionId();
-  const auto [it, added] = answers_.try_emplace(id);
-  if (!added) throw ProtocolError("a question's number is used twice");
-  Answer& answer = it->second;
+  Answer* answer = answers_.Add(id);
+  if (answer == nullptr) throw ProtocolError("a question's number is used twice");
   if (bootstrap_ == nullptr) {
-    answer.state = Answer::State::kFailed;
-    answer.error = std::make_exception_ptr(Unimplemented("this peer has no bootstrap interface"));
-    return SendException(id, answer.error);
+    answer->state = Answer::State::kFailed;
+    answer->error = std::make_exception_ptr(Unimplemented("this peer has no bootstrap interface"));
+    return SendException(id, answer->error);
   }
-  answer.state = Answer::State::kResults;
-  answer.response = std::make_shared<Response>();
-  InitReturn(answer.response->message, id).initResults();
-  WriteCapability(answer.response->caps.Imbue(ResultsOf(answer.response->message).getContent()),
-                  bootstrap_);
-  SendResults(answer);
+  answer->state = Answer::State::kResults;
+  answer->response = NewResponse();
+  auto results = InitReturn(answer->response->message.emplace(), id).initResults();
+  WriteCapability(answer->response->caps.Imbue(results.getContent()), bootstrap_);
+  SendResults(*answer);
 }
 
-void Connection::HandleCall(std::unique_ptr<IncomingMessage> message) {
+void Connection::HandleCall(IncomingPtr message) {
   const wire::Call::Reader call = message->root().getCall();
+  const auto called = call.getTarget();
+  if (MustWait(called)) return Defer(std::move(message));
   if (call.getSendResultsTo().isThirdParty()) return SendUnimplemented(message->root());
-  if (answers_.contains(call.getQuestionId())) {
+  if (answers_.Find(call.getQuestionId()) != nullptr) {
     throw ProtocolError("a question's number is used twice");
   }
-  const Target target = ResolveTarget(call.getTarget());
-  const auto imported = std::dynamic_pointer_cast<ImportedCapability>(target.cap);
-  if (target.forwarded || (imported && imported->connection().get() == this)) {
+  const Target target = ResolveTarget(called);
+  const auto* imported = target.cap == nullptr ? nullptr : target.cap->AsImported();
+  if (target.forwarded || (imported != nullptr && imported->connection().get() == this)) {
     ForwardToPeer(call, target, imported);
   } else {
     Run(call, target.cap);
@@ -96,7 +112,7 @@ void Connection::HandleCall(std::unique_ptr<IncomingMessage> message) {
 
 void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
   const uint32_t id = call.getQuestionId();
-  answers_.try_emplace(id);
+  answers_.Add(id);
   std::shared_ptr<Response> response;
   std::exception_ptr error;
   {
@@ -108,11 +124,8 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
       }
       cap->Call(incoming);
       response = incoming.TakeResponse();
-      const size_t bytes =
-          capnp::computeSerializedSizeInWords(response->message) * sizeof(capnp::word);
-      if (bytes > kMaxMessageBytes) {
-        throw SerializationError("the results have " + std::to_string(bytes) +
-                                 " bytes, more than the limit of " +
+      if (!response->message->FitsInto(kMaxMessageBytes)) {
+        throw SerializationError("the results have more bytes than the limit of " +
                                  std::to_string(kMaxMessageBytes));
       }
     } catch (...) {
@@ -121,32 +134,41 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
     --depth_;
   }
 
-  Answer& answer = answers_.at(id);
+  Answer& answer = *answers_.Find(id);
   answer.state = error ? Answer::State::kFailed : Answer::State::kResults;
-  answer.response = error ? nullptr : std::move(response);
-  answer.error = error;
+  // A Roost peer that will not pipeline onto the answer needs no more of it than the Return.
+  const bool forget = PeerWaits() && NoPromisePipelining(call) && !answer.finished;
   if (call.getSendResultsTo().isYourself()) {
-    capnp::MallocMessageBuilder message;
+    answer.response = std::move(response);
+    answer.error = error;
+    OutgoingMessage message;
     InitReturn(message, id).setResultsSentElsewhere();
-    Send(message);
-  } else if (error) {
-    SendException(id, error);
+    Send(&message);
+    if (answer.finished) DropAnswer(id);
+    return;
+  }
+  if (forget) answers_.Take(id);
+  if (error) {
+    if (!forget) answer.error = error;
+    SendException(id, error, forget);
+  } else if (forget) {
+    SendAndForget(std::move(response));
   } else {
+    answer.response = std::move(response);
     SendResults(answer);
   }
-  if (answer.finished) DropAnswer(id);
+  if (!forget && answer.finished) DropAnswer(id);
 }
 
 void Connection::ForwardToPeer(wire::Call::Reader call, const Target& target,
-                               const std::shared_ptr<ImportedCapability>& imported) {
+                               const ImportedCapability* imported) {
   const uint32_t id = call.getQuestionId();
-  uint32_t question = next_question_++;
-  while (questions_.contains(question)) question = next_question_++;
-  auto state = std::make_shared<QuestionState>();
+  auto state = std::make_unique<QuestionState>();
   state->forwarded = true;
-  questions_.emplace(question, state);
+  QuestionState& forwarded = *state;
+  const uint32_t question = questions_.Add(QuestionSlot{&forwarded, std::move(state)});
 
-  capnp::MallocMessageBuilder message;
+  OutgoingMessage message;
   auto forward = message.initRoot<wire::Message>().initCall();
   forward.setQuestionId(question);
   forward.setInterfaceId(call.getInterfaceId());
@@ -163,104 +185,122 @@ void Connection::ForwardToPeer(wire::Call::Reader call, const Target& target,
   OutgoingCaps out;
   auto payload = forward.initParams();
   out.Imbue(payload.getContent()).set(in.Imbue(call.getParams().getContent()));
-  state->param_exports = WriteCapTable(out, payload);
-  Send(message);
+  forwarded.param_exports = WriteCapTable(out, payload);
+  Send(&message);
 
-  Answer& answer = answers_[id];
+  Answer& answer = *answers_.Add(id);
   answer.state = Answer::State::kForwarded;
   answer.forwarded_as = question;
-  capnp::MallocMessageBuilder reply;
+  OutgoingMessage reply;
   auto ret = InitReturn(reply, id);
   if (call.getSendResultsTo().isYourself()) {
     ret.setResultsSentElsewhere();
   } else {
     ret.setTakeFromOtherQuestion(question);
   }
-  Send(reply);
+  Send(&reply);
 }
 
 void Connection::SendResults(Answer& answer) {
   const auto response = answer.response;
-  answer.exports = WriteCapTable(response->caps, ResultsOf(response->message));
-  Send(response->message);
+  auto& message = *response->message;
+  if (!response->caps.caps().empty()) {
+    answer.exports = WriteCapTable(response->caps, ResultsOf(message));
+  }
+  Send(&message);
 }
 
-void Connection::SendException(uint32_t answer_id, const std::exception_ptr& error) {
-  capnp::MallocMessageBuilder message;
-  WriteException(InitReturn(message, answer_id).initException(), error);
-  Send(message);
+void Connection::SendAndForget(std::shared_ptr<Response> response) {
+  auto& message = *response->message;
+  if (!response->caps.caps().empty()) WriteCapTable(response->caps, ResultsOf(message));
+  SetNoFinishNeeded(message.getRoot<wire::Message>().getReturn());
+  Send(&message);
+  Recycle(std::move(response));
+}
+
+void Connection::SendException(uint32_t answer_id, const std::exception_ptr& error, bool forget) {
+  OutgoingMessage message;
+  auto ret = InitReturn(message, answer_id);
+  if (forget) SetNoFinishNeeded(ret);
+  WriteException(ret.initException(), error);
+  Send(&message);
 }
 
 void Connection::HandleFinish(wire::Finish::Reader finish) {
-  const auto it = answers_.find(finish.getQuestionId());
-  if (it == answers_.end()) throw ProtocolError("Finish for a question that is not there");
-  it->second.finished = true;
-  it->second.release_result_caps = finish.getReleaseResultCaps();
-  if (it->second.state != Answer::State::kRunning) DropAnswer(it->first);
+  const uint32_t id = finish.getQuestionId();
+  Answer* answer = answers_.Find(id);
+  if (answer == nullptr) throw ProtocolError("Finish for a question that is not there");
+  answer->finished = true;
+  answer->release_result_caps = finish.getReleaseResultCaps();
+  if (answer->state != Answer::State::kRunning) DropAnswer(id);
 }
 
 void Connection::DropAnswer(uint32_t answer_id) {
-  auto node = answers_.extract(answer_id);
-  Answer& answer = node.mapped();
+  Answer answer = answers_.Take(answer_id);
   if (answer.release_result_caps) {
     for (const uint32_t id : answer.exports) ReleaseExport(id, 1);
   }
-  if (answer.state == Answer::State::kForwarded) {
-    const auto it = questions_.find(answer.forwarded_as);
-    if (it == questions_.end()) return;
-    finishes_.push_back(answer.forwarded_as);
-    it->second->abandoned = true;
-    if (it->second->returned) questions_.erase(it);
-  }
+  if (answer.response != nullptr) Recycle(std::move(answer.response));
+  if (answer.state != Answer::State::kForwarded) return;
+  QuestionSlot* slot = questions_.Find(answer.forwarded_as);
+  if (slot == nullptr) return;
+  finishes_.push_back(answer.forwarded_as);
+  slot->state->abandoned = true;
+  if (slot->state->returned) questions_.Take(answer.forwarded_as);
 }
 
 void Connection::TakeAnswer(QuestionState& state) {
-  const auto it = answers_.find(*state.take_from);
-  if (it == answers_.end()) throw ProtocolError("Return takes from a question that is not there");
-  const Answer& answer = it->second;
-  if (answer.state == Answer::State::kRunning) return;
+  const Answer* answer = answers_.Find(*state.take_from);
+  if (answer == nullptr) throw ProtocolError("Return takes from a question that is not there");
+  if (answer->state == Answer::State::kRunning) return;
   state.take_from.reset();
-  state.taken = answer.response;
-  state.error = answer.state == Answer::State::kForwarded
+  state.taken = answer->response;
+  state.error = answer->state == Answer::State::kForwarded
                     ? std::make_exception_ptr(Unimplemented("a call that is passed back and forth"))
-                    : answer.error;
+                    : answer->error;
 }
 
-void Connection::HandleReturn(std::unique_ptr<IncomingMessage> message) {
+void Connection::HandleReturn(IncomingPtr message) {
   const wire::Return::Reader ret = message->root().getReturn();
-  const auto it = questions_.find(ret.getAnswerId());
-  if (it == questions_.end() || it->second->returned) {
+  const uint32_t id = ret.getAnswerId();
+  QuestionSlot* slot = questions_.Find(id);
+  if (slot == nullptr || slot->state->returned) {
     throw ProtocolError("Return for a question that is not there");
   }
-  const std::shared_ptr<QuestionState> state = it->second;
-  state->returned = true;
+  // It stays where it is: nothing here runs other calls.
+  QuestionState& state = *slot->state;
+  state.returned = true;
+  state.finish_needed = !NoFinishNeeded(ret);
   if (ret.getReleaseParamCaps()) {
-    for (const uint32_t id : state->param_exports) ReleaseExport(id, 1);
+    for (const uint32_t exported : state.param_exports) ReleaseExport(exported, 1);
   }
-  state->param_exports.clear();
-  state->param_caps.clear();
+  state.param_exports.clear();
+  state.param_caps.clear();
   switch (ret.which()) {
-    case wire::Return::RESULTS:
-      state->caps = ReadCapTable(ret.getResults().getCapTable());
-      state->reply = std::move(message);
+    case wire::Return::RESULTS: {
+      const auto results = ret.getResults();
+      state.caps = ReadCapTable(results.getCapTable());
+      state.results = results.getContent();
+      state.reply = std::move(message);
       break;
+    }
     case wire::Return::EXCEPTION:
-      state->error = ReadException(ret.getException());
+      state.error = ReadException(ret.getException());
       break;
     case wire::Return::RESULTS_SENT_ELSEWHERE:
-      if (!state->forwarded) throw ProtocolError("the results of a call went elsewhere");
+      if (!state.forwarded) throw ProtocolError("the results of a call went elsewhere");
       break;
     case wire::Return::TAKE_FROM_OTHER_QUESTION:
-      state->take_from = ret.getTakeFromOtherQuestion();
-      TakeAnswer(*state);
+      state.take_from = ret.getTakeFromOtherQuestion();
+      TakeAnswer(state);
       break;
     case wire::Return::CANCELED:
-      state->error = std::make_exception_ptr(RemoteError("canceled", "the peer canceled the call"));
+      state.error = std::make_exception_ptr(RemoteError("canceled", "the peer canceled the call"));
       break;
     default:
-      state->error = std::make_exception_ptr(Unimplemented("this kind of Return"));
+      state.error = std::make_exception_ptr(Unimplemented("this kind of Return"));
   }
-  if (state->abandoned) questions_.erase(ret.getAnswerId());
+  if (state.abandoned) questions_.Take(id);
 }
 
 }  // namespace roost::rpc

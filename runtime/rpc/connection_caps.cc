@@ -25,28 +25,28 @@ CapabilityPtr NotACapability() {
 
 bool Connection::TargetReady(wire::MessageTarget::Reader target) {
   if (!target.isPromisedAnswer()) return true;
-  const auto it = answers_.find(target.getPromisedAnswer().getQuestionId());
-  return it == answers_.end() || it->second.state != Answer::State::kRunning;
+  const Answer* answer = answers_.Find(target.getPromisedAnswer().getQuestionId());
+  return answer == nullptr || answer->state != Answer::State::kRunning;
 }
 
 Connection::Target Connection::ResolveTarget(wire::MessageTarget::Reader target) {
   Target result;
   switch (target.which()) {
     case wire::MessageTarget::IMPORTED_CAP: {
-      const auto it = exports_.find(target.getImportedCap());
-      if (it == exports_.end()) throw ProtocolError("a call on a capability that is not there");
-      result.cap = it->second.cap;
+      const Export* exported = exports_.Find(target.getImportedCap());
+      if (exported == nullptr) throw ProtocolError("a call on a capability that is not there");
+      result.cap = exported->cap;
       return result;
     }
     case wire::MessageTarget::PROMISED_ANSWER: {
       const auto promised = target.getPromisedAnswer();
-      const auto it = answers_.find(promised.getQuestionId());
-      if (it == answers_.end()) throw ProtocolError("a call on an answer that is not there");
-      if (it->second.state == Answer::State::kForwarded) {
+      const Answer* answer = answers_.Find(promised.getQuestionId());
+      if (answer == nullptr) throw ProtocolError("a call on an answer that is not there");
+      if (answer->state == Answer::State::kForwarded) {
         result.forwarded = true;
-        result.forwarded_as = it->second.forwarded_as;
+        result.forwarded_as = answer->forwarded_as;
       } else {
-        result.cap = PipelinedCap(it->second, promised);
+        result.cap = PipelinedCap(*answer, promised);
       }
       return result;
     }
@@ -57,7 +57,7 @@ Connection::Target Connection::ResolveTarget(wire::MessageTarget::Reader target)
 CapabilityPtr Connection::PipelinedCap(const Answer& answer,
                                        wire::PromisedAnswer::Reader promised) {
   if (answer.error) return std::make_shared<BrokenCapability>(answer.error);
-  auto payload = answer.response->message.getRoot<wire::Message>().getReturn().getResults();
+  auto payload = answer.response->message->getRoot<wire::Message>().getReturn().getResults();
   capnp::AnyPointer::Reader pointer = answer.response->caps.Imbue(payload.getContent()).asReader();
   for (const auto op : promised.getTransform()) {
     if (!op.isGetPointerField()) continue;
@@ -81,7 +81,7 @@ void Connection::HandleDisembargo(wire::Disembargo::Reader disembargo) {
   }
   // Every call that came before it was passed back already, in order: echo it.
   const Target target = ResolveTarget(disembargo.getTarget());
-  capnp::MallocMessageBuilder message;
+  OutgoingMessage message;
   auto echo = message.initRoot<wire::Message>().initDisembargo();
   echo.getContext().setReceiverLoopback(disembargo.getContext().getSenderLoopback());
   if (target.forwarded) {
@@ -89,17 +89,18 @@ void Connection::HandleDisembargo(wire::Disembargo::Reader disembargo) {
     promised.setQuestionId(target.forwarded_as);
     promised.setTransform(disembargo.getTarget().getPromisedAnswer().getTransform());
   } else {
-    const auto imported = std::dynamic_pointer_cast<ImportedCapability>(target.cap);
-    if (!imported || imported->connection().get() != this) {
+    const auto* imported = target.cap->AsImported();
+    if (imported == nullptr || imported->connection().get() != this) {
       throw ProtocolError("a Disembargo on a capability that is not the sender's");
     }
     echo.initTarget().setImportedCap(imported->id());
   }
-  Send(message);
+  Send(&message);
 }
 
 IncomingCaps Connection::ReadCapTable(capnp::List<wire::CapDescriptor>::Reader table) {
   std::vector<CapabilityPtr> caps;
+  if (table.size() == 0) return IncomingCaps();
   caps.reserve(table.size());
   for (const auto descriptor : table) caps.push_back(ReadDescriptor(descriptor));
   return IncomingCaps(std::move(caps));
@@ -114,20 +115,19 @@ CapabilityPtr Connection::ReadDescriptor(wire::CapDescriptor::Reader descriptor)
     case wire::CapDescriptor::SENDER_PROMISE:
       return AddImport(descriptor.getSenderPromise());
     case wire::CapDescriptor::RECEIVER_HOSTED: {
-      const auto it = exports_.find(descriptor.getReceiverHosted());
-      if (it == exports_.end()) throw ProtocolError("a capability that is not there");
-      return it->second.cap;
+      const Export* exported = exports_.Find(descriptor.getReceiverHosted());
+      if (exported == nullptr) throw ProtocolError("a capability that is not there");
+      return exported->cap;
     }
     case wire::CapDescriptor::RECEIVER_ANSWER: {
       const auto promised = descriptor.getReceiverAnswer();
-      const auto it = answers_.find(promised.getQuestionId());
-      if (it == answers_.end()) throw ProtocolError("an answer that is not there");
-      if (it->second.state != Answer::State::kResults &&
-          it->second.state != Answer::State::kFailed) {
+      const Answer* answer = answers_.Find(promised.getQuestionId());
+      if (answer == nullptr) throw ProtocolError("an answer that is not there");
+      if (answer->state != Answer::State::kResults && answer->state != Answer::State::kFailed) {
         return std::make_shared<BrokenCapability>(std::make_exception_ptr(
             Unimplemented("passing on a capability of a call that has not returned")));
       }
-      return PipelinedCap(it->second, promised);
+      return PipelinedCap(*answer, promised);
     }
     case wire::CapDescriptor::THIRD_PARTY_HOSTED: {
       const auto hosted = descriptor.getThirdPartyHosted();
@@ -156,7 +156,7 @@ void Connection::WriteDescriptor(const CapabilityPtr& cap, wire::CapDescriptor::
     descriptor.setNone();
     return;
   }
-  const auto* imported = dynamic_cast<const ImportedCapability*>(cap.get());
+  const auto* imported = cap->AsImported();
   if (imported != nullptr && imported->connection().get() == this) {
     descriptor.setReceiverHosted(imported->id());
     return;
@@ -174,35 +174,33 @@ void Connection::WriteDescriptor(const CapabilityPtr& cap, wire::CapDescriptor::
 
 uint32_t Connection::AddExport(const CapabilityPtr& cap) {
   if (const auto it = export_ids_.find(cap.get()); it != export_ids_.end()) {
-    ++exports_.at(it->second).references;
+    ++exports_.Find(it->second)->references;
     return it->second;
   }
-  uint32_t id = next_export_++;
-  while (exports_.contains(id)) id = next_export_++;
-  exports_.emplace(id, Export{cap, 1});
+  const uint32_t id = exports_.Add(Export{cap, 1});
   export_ids_.emplace(cap.get(), id);
   return id;
 }
 
 void Connection::ReleaseExport(uint32_t id, uint32_t count) {
-  const auto it = exports_.find(id);
-  if (it == exports_.end() || it->second.references < count) {
+  Export* exported = exports_.Find(id);
+  if (exported == nullptr || exported->references < count) {
     throw ProtocolError("a capability is released too often");
   }
-  it->second.references -= count;
-  if (it->second.references != 0) return;
-  const CapabilityPtr dropped = std::move(it->second.cap);  // destroyed last
-  export_ids_.erase(dropped.get());
-  exports_.erase(it);
+  exported->references -= count;
+  if (exported->references != 0) return;
+  const Export dropped = exports_.Take(id);  // destroyed last
+  export_ids_.erase(dropped.cap.get());
 }
 
 std::shared_ptr<ImportedCapability> Connection::AddImport(uint32_t id) {
-  Import& import = imports_[id];
-  ++import.references;
-  auto cap = import.cap.lock();
+  Import* import = imports_.Find(id);
+  if (import == nullptr) import = imports_.Add(id);
+  ++import->references;
+  auto cap = import->cap.lock();
   if (cap == nullptr) {
     cap = std::make_shared<ImportedCapability>(weak_from_this(), id);
-    import.cap = cap;
+    import->cap = cap;
   }
   return cap;
 }
@@ -212,10 +210,11 @@ ImportedCapability::~ImportedCapability() {
   if (connection == nullptr) return;
   std::lock_guard lock(connection->releases_mutex_);
   connection->releases_.push_back(id_);
+  connection->has_releases_.store(true, std::memory_order_relaxed);
 }
 
 void ImportedCapability::Call(IncomingCall& call) {
-  Question question(shared_from_this(), call.interface_id(), call.method_id());
+  Question question(*this, call.interface_id(), call.method_id());
   question.Params().set(call.Params());
   question.Send();
   call.Results().set(question.Wait(Deadline::Never()));

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <thread>
 
+#include <capnp/serialize.h>
 #include <gtest/gtest.h>
 
 #include "roost/base/system_call.h"
@@ -35,7 +36,7 @@ class NestingPing final : public Capability {
 
   void Call(IncomingCall& call) override {
     if (depth_-- > 0) {
-      Question run(service_, kService, 2);
+      Question run(*service_, kService, 2);
       auto params = run.Params().initAsAnyStruct(1, 1);
       WriteCapability(params.getPointerSection()[0], self.lock());
       reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
@@ -115,7 +116,7 @@ class ConnectionTest : public ::testing::TestWithParam<TwoEnds (*)()> {
   }
 
   static int64_t Add(const std::shared_ptr<ImportedCapability>& service, int64_t a, int64_t b) {
-    Question add(service, kService, 0);
+    Question add(*service, kService, 0);
     auto params = add.Params().initAs<Service::AddParams>();
     params.setA(a);
     params.setB(b);
@@ -155,7 +156,7 @@ TEST_P(ConnectionTest, KeepsNothingOfAThousandCalls) {
 
 TEST_P(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
   const auto service = Service();
-  Question fail(service, kService, 1);
+  Question fail(*service, kService, 1);
   fail.Params().initAs<Service::FailParams>().setText("too far");
   fail.Send();
   try {
@@ -174,7 +175,7 @@ TEST_P(ConnectionTest, NestsCallsAndCallbacksOnOneThread) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 20);
   ping->self = ping;
-  Question run(service, kService, 2);
+  Question run(*service, kService, 2);
   auto params = run.Params().initAsAnyStruct(1, 1);
   WriteCapability(params.getPointerSection()[0], ping);
   reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
@@ -186,7 +187,7 @@ TEST_P(ConnectionTest, RefusesCallsThatNestWithoutEnd) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 1'000'000);
   ping->self = ping;
-  Question run(service, kService, 2);
+  Question run(*service, kService, 2);
   auto params = run.Params().initAsAnyStruct(1, 1);
   WriteCapability(params.getPointerSection()[0], ping);
   reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = 1;
@@ -203,7 +204,7 @@ TEST_P(ConnectionTest, RefusesCallsThatNestWithoutEnd) {
 TEST_P(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 0);
-  Question make(service, kService, 3);
+  Question make(*service, kService, 3);
   WriteCapability(make.Params().initAsAnyStruct(0, 1).getPointerSection()[0], ping);
   Question go(make, 0, capnp::typeId<Thing>(), 0);
   go.Params().initAs<Thing::GoParams>().setX(4);
@@ -215,7 +216,7 @@ TEST_P(ConnectionTest, PipelinesOntoAnAnswerBeforeItIsThere) {
 TEST_P(ConnectionTest, StopsWaitingAtTheDeadline) {
   const auto service = Service();
   const auto ping = std::make_shared<NestingPing>(service, 0);
-  Question run(service, kService, 2);
+  Question run(*service, kService, 2);
   auto params = run.Params().initAsAnyStruct(1, 1);
   WriteCapability(params.getPointerSection()[0], ping);
   reinterpret_cast<int64_t*>(params.getDataSection().begin())[0] = int64_t{1} << 40;
@@ -258,7 +259,7 @@ TEST_P(ConnectionTest, AnswersAMessageItDoesNotKnowWithUnimplemented) {
   message.initRoot<capnp::rpc::Message>().initProvide().setQuestionId(3);
   capnp::MessageBuilder* raw = &message;
   Transport peer(std::move(peer_));
-  peer.Send({&raw, 1}, {});
+  peer.Send(raw, {});
   const auto reply = peer.Receive(Deadline::After(std::chrono::seconds(20)));
   ASSERT_NE(reply, nullptr);
   ASSERT_TRUE(reply->root().isUnimplemented());
@@ -269,7 +270,7 @@ TEST_P(ConnectionTest, CarriesMessagesMuchLargerThanItsBuffers) {
   const auto service = Service();
   const std::string data(5'000'003, 'r');
   for (int i = 0; i < 3; ++i) {
-    Question echo(service, kService, 5);
+    Question echo(*service, kService, 5);
     echo.Params().initAs<Service::EchoParams>().setData(
         capnp::Data::Reader(reinterpret_cast<const kj::byte*>(data.data()), data.size()));
     echo.Send();
@@ -317,7 +318,7 @@ TEST_P(TransportTest, LetsTwoPeersBothWriteMuch) {
         .getContent()
         .initAs<capnp::Data>(1 << 20);
     capnp::MessageBuilder* raw = &message;
-    for (int i = 0; i < 16; ++i) transport.Send({&raw, 1}, {});
+    for (int i = 0; i < 16; ++i) transport.Send(raw, {});
     for (int i = 0; i < 16; ++i) {
       ASSERT_NE(transport.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
     }
@@ -425,7 +426,7 @@ TEST(SocketStreamTest, CarriesDescriptorsInOrder) {
   const UniqueFd memory = CreateMemfd("sent", 123);
   const UniqueFd bell = CreateEventfd();
   const int fds[2] = {memory.get(), bell.get()};
-  from.Send({&raw, 1}, fds);
+  from.Send(raw, fds);
   ASSERT_NE(to.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
   const UniqueFd first = to.TakeDescriptor();
   EXPECT_EQ(::lseek(first.get(), 0, SEEK_END), 123);

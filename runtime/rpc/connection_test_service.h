@@ -80,7 +80,7 @@ class ServiceObject final : public Capability {
   }
 
   static int64_t Ping(const std::shared_ptr<ImportedCapability>& callback, int64_t x) {
-    Question ping(callback, capnp::typeId<Callback>(), 0);
+    Question ping(*callback, capnp::typeId<Callback>(), 0);
     ping.Params().initAs<Callback::PingParams>().setX(x);
     ping.Send();
     return ping.Wait(Deadline::Never()).getAs<Callback::PingResults>().getY();

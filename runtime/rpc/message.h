@@ -3,35 +3,108 @@
 #ifndef ROOST_RPC_MESSAGE_H_
 #define ROOST_RPC_MESSAGE_H_
 
-#include <algorithm>
 #include <cstddef>
-#include <utility>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
+#include <capnp/message.h>
 #include <capnp/rpc.capnp.h>
-#include <capnp/serialize.h>
+
+#include "roost/rpc/word_block.h"
 
 namespace roost::rpc {
 
-// One received message of rpc.capnp with the memory it lies in. Used by one thread at a time.
+// A message of rpc.capnp that came in, in Cap'n Proto's stream framing. Used by one thread at a
+// time, and used again for the next message: a small one takes no memory from the heap.
 class IncomingMessage {
  public:
-  explicit IncomingMessage(kj::Array<capnp::word> words)
-      : words_(std::move(words)), reader_(words_.asPtr(), Options(words_.size())) {}
+  // Room for a message of that many words, which is to be filled in; then Parse.
+  capnp::word* Begin(size_t words);
 
-  capnp::rpc::Message::Reader root() { return reader_.getRoot<capnp::rpc::Message>(); }
-  size_t size_in_bytes() const { return words_.size() * sizeof(capnp::word); }
+  // Reads the frame of what was filled in: a table of segments that agrees with its size.
+  void Parse();
+
+  // Throws kj::Exception for a message that is damaged.
+  capnp::rpc::Message::Reader root() {
+    if (!root_) root_ = reader_->getRoot<capnp::rpc::Message>();
+    return *root_;
+  }
+  size_t size_in_bytes() const { return words_ * sizeof(capnp::word); }
+
+  // Lets go of the content, and of memory that is more than a small message needs.
+  void Clear();
 
  private:
-  // A message may be read a few times over, but pointers that overlap cannot multiply its size
-  // without end.
-  static capnp::ReaderOptions Options(size_t words) {
-    capnp::ReaderOptions options;
-    options.traversalLimitInWords = std::max<uint64_t>(uint64_t{1} << 23, uint64_t{words} * 8);
-    return options;
-  }
+  using Segment = std::span<const capnp::word>;
 
-  kj::Array<capnp::word> words_;
-  capnp::FlatArrayMessageReader reader_;
+  class Reader final : public capnp::MessageReader {
+   public:
+    Reader(std::span<const Segment> segments, size_t words)
+        : capnp::MessageReader(Options(words)), segments_(segments) {}
+    kj::ArrayPtr<const capnp::word> getSegment(capnp::uint id) override {
+      if (id >= segments_.size()) return nullptr;
+      return kj::arrayPtr(segments_[id].data(), segments_[id].size());
+    }
+
+   private:
+    // A message may be read a few times over, but pointers that overlap cannot multiply its size
+    // without end.
+    static capnp::ReaderOptions Options(size_t words);
+    const std::span<const Segment> segments_;
+  };
+
+  WordBlock memory_;
+  size_t words_ = 0;
+  Segment first_;
+  std::vector<Segment> more_;  // all of them, when there are several
+  std::optional<Reader> reader_;
+  std::optional<capnp::rpc::Message::Reader> root_;
+};
+
+// Messages that wait for their next use. Belongs to one thread.
+class IncomingMessages {
+ public:
+  // Gives the message back.
+  struct GiveBack {
+    IncomingMessages* to = nullptr;
+    void operator()(IncomingMessage* message) const noexcept { to->Take(message); }
+  };
+  using Pointer = std::unique_ptr<IncomingMessage, GiveBack>;
+
+  // An empty one.
+  Pointer New();
+
+ private:
+  void Take(IncomingMessage* message) noexcept;
+
+  static constexpr size_t kMostSpare = 4;
+  std::unique_ptr<IncomingMessage> spare_[kMostSpare];
+  size_t spares_ = 0;
+};
+
+// Null, or a message of a Transport, which it does not outlive.
+using IncomingPtr = IncomingMessages::Pointer;
+
+// A message that is being written. A small one takes no memory from the heap.
+class OutgoingMessage final : public capnp::MessageBuilder {
+ public:
+  OutgoingMessage() = default;
+  kj::ArrayPtr<capnp::word> allocateSegment(capnp::uint minimum_words) override;
+
+  // Whether it is within the limit for messages, with its table of segments.
+  bool FitsInto(size_t bytes);
+
+ private:
+  static constexpr size_t kOwnWords = 96;
+
+  uint64_t own_[kOwnWords] = {};
+  bool own_used_ = false;
+  size_t allocated_words_ = 0;
+  size_t next_words_ = 2 * kOwnWords;
+  std::vector<WordBlock> more_;
 };
 
 }  // namespace roost::rpc

@@ -5,18 +5,16 @@
 #include <string>
 #include <utility>
 
-#include <capnp/serialize.h>
-
 #include "roost/error/error.h"
-#include "roost/rpc/question_state.h"
+#include "roost/rpc/call_hints.h"
 
 namespace roost::rpc {
 namespace {
 
 namespace wire = capnp::rpc;
 
-std::shared_ptr<Connection> ConnectionOf(const std::shared_ptr<ImportedCapability>& target) {
-  auto connection = target->connection();
+std::shared_ptr<Connection> ConnectionOf(const ImportedCapability& target) {
+  auto connection = target.connection();
   if (connection == nullptr) {
     throw InvalidState("a capability is called after its connection has ended");
   }
@@ -26,87 +24,94 @@ std::shared_ptr<Connection> ConnectionOf(const std::shared_ptr<ImportedCapabilit
 
 }  // namespace
 
-Question::Question(std::shared_ptr<Connection> connection, uint64_t interface_id,
-                   uint16_t method_id)
-    : connection_(std::move(connection)) {
-  auto& questions = connection_->questions_;
-  id_ = connection_->next_question_++;
-  while (questions.contains(id_)) id_ = connection_->next_question_++;
-  auto root = message_.initRoot<wire::Message>();
-  if (interface_id == 0) return;
-  auto call = root.initCall();
+Question::Question(std::shared_ptr<Connection> connection)
+    : connection_(std::move(connection)),
+      id_(connection_->questions_.Add(Connection::QuestionSlot{&state_, nullptr})) {}
+
+wire::MessageTarget::Builder Question::InitCall(uint64_t interface_id, uint16_t method_id,
+                                                Pipelining pipelining) {
+  auto call = message_.initRoot<wire::Message>().initCall();
   call.setQuestionId(id_);
   call.setInterfaceId(interface_id);
   call.setMethodId(method_id);
-  call.initParams();
+  if (pipelining == Pipelining::kNone) SetNoPromisePipelining(call);
+  params_ = call.initParams();
+  return call.initTarget();
 }
 
-Question::Question(const std::shared_ptr<ImportedCapability>& target, uint64_t interface_id,
-                   uint16_t method_id)
-    : Question(ConnectionOf(target), interface_id, method_id) {
-  message_.getRoot<wire::Message>().getCall().initTarget().setImportedCap(target->id());
+Question::Question(const ImportedCapability& target, uint64_t interface_id, uint16_t method_id,
+                   Pipelining pipelining)
+    : Question(ConnectionOf(target)) {
+  InitCall(interface_id, method_id, pipelining).setImportedCap(target.id());
 }
 
 Question::Question(const Question& promised, uint16_t pointer_index, uint64_t interface_id,
-                   uint16_t method_id)
-    : Question(promised.connection_, interface_id, method_id) {
-  auto target = message_.getRoot<wire::Message>().getCall().initTarget().initPromisedAnswer();
+                   uint16_t method_id, Pipelining pipelining)
+    : Question(promised.connection_) {
+  auto target = InitCall(interface_id, method_id, pipelining).initPromisedAnswer();
   target.setQuestionId(promised.id_);
   target.initTransform(1)[0].setGetPointerField(pointer_index);
 }
 
 Question::~Question() noexcept {
-  if (state_ == nullptr) return;
-  state_->abandoned = true;
-  const bool flush = !state_->returned || !state_->caps.empty();
-  if (state_->returned) connection_->questions_.erase(id_);
-  connection_->finishes_.push_back(id_);
-  state_.reset();
-  if (!flush) return;  // Finish rides with the next message
+  auto& connection = *connection_;
+  if (!sent_) {
+    connection.questions_.Take(id_);
+    return;
+  }
+  // Finish rides with the next message, unless the peer keeps something for this side until then.
+  bool flush = !state_.returned;
+  if (state_.returned) {
+    flush = !state_.caps.empty() &&
+            (state_.finish_needed || connection.has_releases_.load(std::memory_order_relaxed));
+    if (state_.finish_needed) connection.finishes_.push_back(id_);
+    connection.questions_.Take(id_);
+  } else {
+    connection.finishes_.push_back(id_);
+    auto& slot = *connection.questions_.Find(id_);
+    slot.kept = std::make_unique<Connection::QuestionState>(std::move(state_));
+    slot.state = slot.kept.get();
+    slot.state->abandoned = true;
+  }
+  if (!flush) return;
   try {
-    connection_->Flush();
+    connection.Flush();
   } catch (...) {
     // The peer is gone, and with it the answer.
   }
 }
 
-capnp::AnyPointer::Builder Question::Params() {
-  return caps_.Imbue(message_.getRoot<wire::Message>().getCall().getParams().getContent());
-}
+capnp::AnyPointer::Builder Question::Params() { return caps_.Imbue(params_.getContent()); }
 
 void Question::Send(std::span<const int> descriptors) {
-  auto root = message_.getRoot<wire::Message>();
-  const size_t bytes = capnp::computeSerializedSizeInWords(message_) * sizeof(capnp::word);
-  if (bytes > kMaxMessageBytes) {
-    throw SerializationError("the arguments have " + std::to_string(bytes) +
-                             " bytes, more than the limit of " + std::to_string(kMaxMessageBytes));
+  if (!message_.FitsInto(kMaxMessageBytes)) {
+    throw SerializationError("the arguments have more bytes than the limit of " +
+                             std::to_string(kMaxMessageBytes));
   }
-  auto state = std::make_shared<Connection::QuestionState>();
-  if (root.isCall()) {
-    state->param_exports = connection_->WriteCapTable(caps_, root.getCall().getParams());
-    state->param_caps = caps_.caps();
+  if (!caps_.caps().empty()) {
+    state_.param_exports = connection_->WriteCapTable(caps_, params_);
+    state_.param_caps = caps_.caps();
   }
-  connection_->questions_.emplace(id_, state);
-  state_ = std::move(state);
-  connection_->Send(message_, descriptors);
+  sent_ = true;
+  connection_->Send(&message_, descriptors);
 }
 
 capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
   while (true) {
-    if (state_->returned) {
+    if (state_.returned) {
       // The answer may be the result of a call that the peer passed back to this side.
-      if (state_->take_from) connection_->TakeAnswer(*state_);
-      if (!state_->take_from) break;
+      if (state_.take_from) connection_->TakeAnswer(state_);
+      if (!state_.take_from) break;
     }
     if (!connection_->HandleNext(deadline)) throw TimeoutError("no answer before the deadline");
   }
-  if (state_->error) std::rethrow_exception(state_->error);
-  if (state_->taken != nullptr) {
-    auto& response = *state_->taken;
-    auto results = response.message.getRoot<wire::Message>().getReturn().getResults();
+  if (state_.error) std::rethrow_exception(state_.error);
+  if (state_.taken != nullptr) {
+    auto& response = *state_.taken;
+    auto results = response.message->getRoot<wire::Message>().getReturn().getResults();
     return response.caps.Imbue(results.getContent()).asReader();
   }
-  return state_->caps.Imbue(state_->reply->root().getReturn().getResults().getContent());
+  return state_.caps.Imbue(state_.results);
 }
 
 }  // namespace roost::rpc

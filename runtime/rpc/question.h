@@ -8,28 +8,31 @@
 #include <span>
 
 #include <capnp/any.h>
-#include <capnp/message.h>
 
 #include "roost/rpc/connection.h"
+#include "roost/rpc/question_state.h"
 
 namespace roost::rpc {
 
 // One call to the peer: fill Params, Send, then Wait for the results. Lives on the stack of the
 // connection's thread; destroying it lets go of the answer (Finish).
 //
-//   Question call(imported, kInterface, kMethod);
+//   Question call(*imported, kInterface, kMethod);
 //   call.Params().initAs<...>()...;
 //   call.Send();
 //   auto results = call.Wait(Deadline::Never());   // valid while `call` lives
 class Question {
  public:
+  // Whether calls may be pipelined onto the answer.
+  enum class Pipelining { kAllowed, kNone };
+
   // A call of a capability that the peer hosts.
-  Question(const std::shared_ptr<ImportedCapability>& target, uint64_t interface_id,
-           uint16_t method_id);
+  Question(const ImportedCapability& target, uint64_t interface_id, uint16_t method_id,
+           Pipelining pipelining = Pipelining::kAllowed);
   // A call of the capability at pointer `pointer_index` of the results of `promised`, which was
   // sent on the same connection and may not have been answered yet.
   Question(const Question& promised, uint16_t pointer_index, uint64_t interface_id,
-           uint16_t method_id);
+           uint16_t method_id, Pipelining pipelining = Pipelining::kAllowed);
   ~Question() noexcept;
 
   // Where the parameters go.
@@ -44,13 +47,18 @@ class Question {
 
  private:
   friend class Connection;
-  Question(std::shared_ptr<Connection> connection, uint64_t interface_id, uint16_t method_id);
+  explicit Question(std::shared_ptr<Connection> connection);
+  // Begins the Call; returns where its target goes.
+  capnp::rpc::MessageTarget::Builder InitCall(uint64_t interface_id, uint16_t method_id,
+                                              Pipelining pipelining);
 
   const std::shared_ptr<Connection> connection_;
-  uint32_t id_ = 0;
-  std::shared_ptr<Connection::QuestionState> state_;
-  capnp::MallocMessageBuilder message_;
+  Connection::QuestionState state_;
+  const uint32_t id_;
+  bool sent_ = false;
+  OutgoingMessage message_;
   OutgoingCaps caps_;
+  capnp::rpc::Payload::Builder params_{nullptr};  // of a Call
 };
 
 }  // namespace roost::rpc

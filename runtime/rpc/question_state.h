@@ -3,6 +3,7 @@
 #ifndef ROOST_RPC_QUESTION_STATE_H_
 #define ROOST_RPC_QUESTION_STATE_H_
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -15,10 +16,12 @@ namespace roost::rpc {
 // What a connection keeps of a question from its Call until both Return and Finish have passed.
 struct Connection::QuestionState {
   bool returned = false;
-  bool abandoned = false;  // nobody waits any more; Finish was sent or is queued
-  bool forwarded = false;  // the results stay with the peer (sendResultsTo.yourself)
+  bool finish_needed = true;  // the peer keeps the answer until Finish
+  bool abandoned = false;     // nobody waits any more; Finish was sent or is queued
+  bool forwarded = false;     // the results stay with the peer (sendResultsTo.yourself)
   std::exception_ptr error;
-  std::unique_ptr<IncomingMessage> reply;
+  IncomingPtr reply;
+  capnp::AnyPointer::Reader results;  // in `reply`
   IncomingCaps caps;
   std::optional<uint32_t> take_from;  // the answer of ours that is the result
   std::shared_ptr<Response> taken;    // that answer's results

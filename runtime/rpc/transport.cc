@@ -11,34 +11,46 @@ namespace roost::rpc {
 namespace {
 
 constexpr size_t kWord = sizeof(capnp::word);
-constexpr size_t kBufferWords = 64 * 1024 / kWord;
+constexpr size_t kBufferWords = 16 * 1024 / kWord;
 constexpr size_t kMaxInboxBytes = size_t{1} << 28;
 constexpr uint32_t kMaxSegments = 512;
+
+// The size of the message that begins at `first`, with its table of segments, as far as the `words`
+// that are there tell; 0 when they do not. Throws ProtocolError.
+size_t WholeWords(const capnp::word* first, size_t words) {
+  uint32_t table[kMaxSegments + 2];
+  std::memcpy(table, first, kWord);
+  if (table[0] >= kMaxSegments) throw ProtocolError("received bytes that are no message");
+  const size_t segments = size_t{table[0]} + 1;
+  if (segments == 1) return size_t{1} + table[1];
+  const size_t table_words = segments / 2 + 1;
+  if (words < table_words) return 0;
+  std::memcpy(table, first, table_words * kWord);
+  size_t total = table_words;
+  for (size_t i = 1; i <= segments; ++i) total += table[i];
+  return total;
+}
 
 }  // namespace
 
 Transport::Transport(std::unique_ptr<ByteStream> stream, size_t max_message_bytes)
     : stream_(std::move(stream)),
       max_message_words_(max_message_bytes / kWord),
-      buffer_(kj::heapArray<capnp::word>(kBufferWords)) {}
+      buffer_(kBufferWords, /*zeroed=*/false) {}
 
-void Transport::Send(std::span<capnp::MessageBuilder* const> messages,
-                     std::span<const int> descriptors) {
-  // A segment table precedes each message. The tables do not move while parts_ points into them.
-  size_t table_size = 0;
-  for (capnp::MessageBuilder* message : messages) {
-    table_size += message->getSegmentsForOutput().size() + 2;
-  }
-  tables_.clear();
-  tables_.reserve(table_size);
+void Transport::Send(capnp::MessageBuilder* message, std::span<const int> descriptors,
+                     std::span<const capnp::word> before) {
   parts_.clear();
-  for (capnp::MessageBuilder* message : messages) {
+  if (!before.empty()) {
+    parts_.push_back({const_cast<capnp::word*>(before.data()), before.size_bytes()});
+  }
+  if (message != nullptr) {
     const auto segments = message->getSegmentsForOutput();
-    const size_t start = tables_.size();
-    tables_.push_back(static_cast<uint32_t>(segments.size() - 1));
-    for (const auto& segment : segments) tables_.push_back(static_cast<uint32_t>(segment.size()));
-    if ((tables_.size() - start) % 2 != 0) tables_.push_back(0);
-    parts_.push_back({&tables_[start], (tables_.size() - start) * sizeof(uint32_t)});
+    table_.clear();
+    table_.push_back(static_cast<uint32_t>(segments.size() - 1));
+    for (const auto& segment : segments) table_.push_back(static_cast<uint32_t>(segment.size()));
+    if (table_.size() % 2 != 0) table_.push_back(0);
+    parts_.push_back({table_.data(), table_.size() * sizeof(uint32_t)});
     for (const auto& segment : segments) {
       parts_.push_back({const_cast<capnp::word*>(segment.begin()), segment.size() * kWord});
     }
@@ -88,7 +100,7 @@ void Transport::WriteParts(std::span<iovec> left, std::span<const int> descripto
   }
 }
 
-std::unique_ptr<IncomingMessage> Transport::Receive(const Deadline& deadline) {
+IncomingPtr Transport::Receive(const Deadline& deadline) {
   if (!inbox_.empty()) {
     auto message = std::move(inbox_.front());
     inbox_.pop_front();
@@ -104,8 +116,8 @@ std::unique_ptr<IncomingMessage> Transport::Receive(const Deadline& deadline) {
 
 void Transport::Fill() {
   if (large_ != nullptr) {
-    large_filled_ += stream_->TryRead(reinterpret_cast<char*>(large_.begin()) + large_filled_,
-                                      large_.size() * kWord - large_filled_);
+    large_filled_ += stream_->TryRead(reinterpret_cast<char*>(large_begin_) + large_filled_,
+                                      large_->size_in_bytes() - large_filled_);
     return;
   }
   char* base = reinterpret_cast<char*>(buffer_.begin());
@@ -119,21 +131,18 @@ void Transport::Fill() {
   end_ += stream_->TryRead(base + end_, kBufferWords * kWord - end_);
 }
 
-std::unique_ptr<IncomingMessage> Transport::NextWhole() {
+IncomingPtr Transport::NextWhole() {
   if (large_ != nullptr) {
-    if (large_filled_ < large_.size() * kWord) return nullptr;
+    if (large_filled_ < large_->size_in_bytes()) return nullptr;
     large_filled_ = 0;
-    return std::make_unique<IncomingMessage>(std::move(large_));
+    large_->Parse();
+    return std::move(large_);
   }
   const size_t words = (end_ - begin_) / kWord;
   if (words == 0) return nullptr;
   const capnp::word* first = buffer_.begin() + begin_ / kWord;
-  uint32_t segments = 0;
-  std::memcpy(&segments, first, sizeof(segments));
-  if (segments >= kMaxSegments) throw ProtocolError("received bytes that are no message");
-  const size_t header_words = (uint64_t{segments} + 1) / 2 + 1;
-  if (words < header_words) return nullptr;
-  const size_t expected = capnp::expectedSizeInWordsFromPrefix(kj::arrayPtr(first, words));
+  const size_t expected = WholeWords(first, words);
+  if (expected == 0) return nullptr;
   if (expected > max_message_words_) {
     throw ProtocolError("received a message of " + std::to_string(expected * kWord) +
                         " bytes, more than the limit of " +
@@ -141,17 +150,19 @@ std::unique_ptr<IncomingMessage> Transport::NextWhole() {
   }
   if (expected > words) {
     if (expected > kBufferWords) {
-      large_ = kj::heapArray<capnp::word>(expected);
+      large_ = messages_.New();
+      large_begin_ = large_->Begin(expected);
       large_filled_ = end_ - begin_;
-      std::memcpy(large_.begin(), first, large_filled_);
+      std::memcpy(large_begin_, first, large_filled_);
       begin_ = end_ = 0;
     }
     return nullptr;
   }
-  auto message = kj::heapArray<capnp::word>(expected);
-  std::memcpy(message.begin(), first, expected * kWord);
+  IncomingPtr message = messages_.New();
+  std::memcpy(message->Begin(expected), first, expected * kWord);
   begin_ += expected * kWord;
-  return std::make_unique<IncomingMessage>(std::move(message));
+  message->Parse();
+  return message;
 }
 
 void Transport::HangUp() noexcept {

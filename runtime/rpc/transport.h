@@ -18,6 +18,7 @@
 #include "roost/error/error.h"
 #include "roost/rpc/byte_stream.h"
 #include "roost/rpc/message.h"
+#include "roost/rpc/word_block.h"
 
 namespace roost::rpc {
 
@@ -32,18 +33,19 @@ class Transport {
   explicit Transport(std::unique_ptr<ByteStream> stream,
                      size_t max_message_bytes = kMaxMessageBytes);
 
-  // Sends the messages in order, with `descriptors` (borrowed) riding on the first byte. Returns
-  // once the stream has them. While the peer's side is full, what comes in is read and kept, so two
-  // peers that both write cannot block each other. Throws Disconnected, or ProtocolError when too
-  // much came in meanwhile.
-  void Send(std::span<capnp::MessageBuilder* const> messages, std::span<const int> descriptors);
+  // Sends the messages that lie in `before` with their frames, then `message` (may be null), with
+  // `descriptors` (borrowed) riding on the first byte. Returns once the stream has them. While the
+  // peer's side is full, what comes in is read and kept, so two peers that both write cannot block
+  // each other. Throws Disconnected, or ProtocolError when too much came in meanwhile.
+  void Send(capnp::MessageBuilder* message, std::span<const int> descriptors,
+            std::span<const capnp::word> before = {});
 
   // Lets `descriptor` ride with the next Send, beside its own.
   void RideWithNextSend(UniqueFd descriptor) { riders_.push_back(std::move(descriptor)); }
 
   // The next message; null when the deadline passed first. Throws Disconnected; ProtocolError for
   // bytes that are no message or one that is too large.
-  std::unique_ptr<IncomingMessage> Receive(const Deadline& deadline);
+  IncomingPtr Receive(const Deadline& deadline);
 
   // The oldest descriptor received and not yet taken, or an empty one.
   UniqueFd TakeDescriptor() { return stream_->TakeDescriptor(); }
@@ -65,7 +67,7 @@ class Transport {
   // Reads what is there into the buffer.
   void Fill();
   // Takes the next whole message out of what was read, or null.
-  std::unique_ptr<IncomingMessage> NextWhole();
+  IncomingPtr NextWhole();
 
   std::vector<UniqueFd> riders_;
 
@@ -73,21 +75,23 @@ class Transport {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<ByteStream> next_stream_;
   const size_t max_message_words_;
+  IncomingMessages messages_;  // outlives every message
 
   // Bytes read and not yet taken: [begin_, end_) of buffer_, begin_ at a word.
-  kj::Array<capnp::word> buffer_;
+  WordBlock buffer_;
   size_t begin_ = 0;
   size_t end_ = 0;
-  // A message larger than the buffer is read into memory of its own.
-  kj::Array<capnp::word> large_;
+  // A message larger than the buffer is read straight into its place.
+  IncomingPtr large_;
+  capnp::word* large_begin_ = nullptr;
   size_t large_filled_ = 0;
 
   // Messages that came in while Send waited.
-  std::deque<std::unique_ptr<IncomingMessage>> inbox_;
+  std::deque<IncomingPtr> inbox_;
   size_t inbox_bytes_ = 0;
 
   // Of Send, kept for the next one.
-  std::vector<uint32_t> tables_;
+  std::vector<uint32_t> table_;
   std::vector<iovec> parts_;
 };
 
