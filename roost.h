@@ -7,6 +7,7 @@
 
 #include "roost/codec/exception.h"
 #include "roost/codec/remote_exception.h"
+#include "roost/codec/standard_values.h"
 #include "roost/codec/stored_value.h"
 #include "roost/error/error.h"
 #include "roost/error/remote_exception.h"

@@ -12,7 +12,12 @@
 //   auto text = DecodeValue<std::string>(decoder);          // "seven"
 //
 // This header knows numbers, enums, std::string, std::byte and descriptors; containers.h adds the
-// standard containers, aggregate.h plain structs. A type of one's own specialises Codec.
+// standard containers and times, standard_values.h paths, error codes, bitsets and complex numbers,
+// aggregate.h plain structs. A type of one's own specialises Codec.
+//
+// An enum arrives with any value of its underlying type, named or not, whatever the sender wrote:
+// look before you use it as an index. That is so too for an enum without a fixed underlying type,
+// of which the language promises less, and compilers as much (unless -fstrict-enums is given).
 
 #include <concepts>
 #include <cstddef>
@@ -139,8 +144,10 @@ constexpr bool RequireEncodable() {
                 "Roost cannot send a value of this type to another process. Use numbers, enums, "
                 "strings, standard containers (include roost/codec/containers.h), plain structs of "
                 "up to 16 such fields or a class with RoostFields() (roost/codec/aggregate.h), "
+                "paths, error codes, bitsets and complex numbers (roost/codec/standard_values.h), "
                 "exceptions (roost/codec/remote_exception.h), proxies, or specialise "
-                "roost::Codec for the type. Pointers and references cannot be sent.");
+                "roost::Codec for the type. Pointers, references and views (std::string_view, "
+                "std::span) cannot be sent: send what they refer to.");
   return Encodable<T>;
 }
 
@@ -159,10 +166,15 @@ T DecodeValue(Decoder& decoder) {
 
 namespace internal {
 
+// An enum that holds a bool, which not every byte is.
+template <class T>
+concept BoolEnum = std::is_enum_v<T> && std::same_as < std::underlying_type_t<T>,
+bool > ;
+
 // Types whose bytes in memory are their encoding, so that arrays of them are copied at once.
 template <class T>
-concept Raw = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) || std::same_as<T, std::byte> ||
-              (std::is_enum_v<T>);
+concept Raw = (std::is_arithmetic_v<T> && !std::same_as<T, bool>) ||
+              (std::is_enum_v<T> && !BoolEnum<T>);
 
 }  // namespace internal
 
@@ -180,6 +192,14 @@ template <>
 struct Codec<bool> {
   static void Encode(Encoder& encoder, const bool& value);
   static bool Decode(Decoder& decoder);
+};
+
+template <internal::BoolEnum T>
+struct Codec<T> {
+  static void Encode(Encoder& encoder, const T& value) {
+    Codec<bool>::Encode(encoder, static_cast<bool>(value));
+  }
+  static T Decode(Decoder& decoder) { return static_cast<T>(Codec<bool>::Decode(decoder)); }
 };
 
 template <>

@@ -11,6 +11,8 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <forward_list>
+#include <iterator>
 #include <list>
 #include <map>
 #include <memory>
@@ -79,9 +81,9 @@ requires(!std::same_as<C, char>) struct Codec<std::basic_string<C>> {
 
 namespace internal {
 
-// Maps and sets: a count, then the elements.
+// Containers whose elements lie apart: a count, then the elements.
 template <class Container, class Element>
-struct AssociativeCodec {
+struct ContainerCodec {
   static void Encode(Encoder& encoder, const Container& items) {
     if constexpr (RequireEncodable<Element>()) {
       encoder.AppendSize(items.size());
@@ -93,27 +95,7 @@ struct AssociativeCodec {
     const Decoder::Nesting nesting(decoder);
     Container items;
     for (size_t left = decoder.TakeCount(); left != 0; --left) {
-      items.insert(Codec<Element>::Decode(decoder));
-    }
-    return items;
-  }
-};
-
-// Sequences whose elements lie apart: a count, then the elements.
-template <class Container, class Element>
-struct SequenceCodec {
-  static void Encode(Encoder& encoder, const Container& items) {
-    if constexpr (RequireEncodable<Element>()) {
-      encoder.AppendSize(items.size());
-      for (const auto& item : items) Codec<Element>::Encode(encoder, item);
-    }
-  }
-
-  static Container Decode(Decoder& decoder) {
-    const Decoder::Nesting nesting(decoder);
-    Container items;
-    for (size_t left = decoder.TakeCount(); left != 0; --left) {
-      items.push_back(Codec<Element>::Decode(decoder));
+      items.insert(items.end(), Codec<Element>::Decode(decoder));
     }
     return items;
   }
@@ -237,31 +219,62 @@ struct Codec<std::variant<T...>> {
 
 template <class K, class V, class C, class A>
 struct Codec<std::map<K, V, C, A>>
-    : internal::AssociativeCodec<std::map<K, V, C, A>, std::pair<const K, V>> {};
+    : internal::ContainerCodec<std::map<K, V, C, A>, std::pair<const K, V>> {};
 
 template <class K, class V, class H, class E, class A>
 struct Codec<std::unordered_map<K, V, H, E, A>>
-    : internal::AssociativeCodec<std::unordered_map<K, V, H, E, A>, std::pair<const K, V>> {};
+    : internal::ContainerCodec<std::unordered_map<K, V, H, E, A>, std::pair<const K, V>> {};
 
 template <class T, class C, class A>
-struct Codec<std::set<T, C, A>> : internal::AssociativeCodec<std::set<T, C, A>, T> {};
+struct Codec<std::set<T, C, A>> : internal::ContainerCodec<std::set<T, C, A>, T> {};
 
 template <class T, class H, class E, class A>
 struct Codec<std::unordered_set<T, H, E, A>>
-    : internal::AssociativeCodec<std::unordered_set<T, H, E, A>, T> {};
+    : internal::ContainerCodec<std::unordered_set<T, H, E, A>, T> {};
 
 template <class T, class C, class A>
-struct Codec<std::multiset<T, C, A>> : internal::AssociativeCodec<std::multiset<T, C, A>, T> {};
+struct Codec<std::multiset<T, C, A>> : internal::ContainerCodec<std::multiset<T, C, A>, T> {};
 
 template <class K, class V, class C, class A>
 struct Codec<std::multimap<K, V, C, A>>
-    : internal::AssociativeCodec<std::multimap<K, V, C, A>, std::pair<const K, V>> {};
+    : internal::ContainerCodec<std::multimap<K, V, C, A>, std::pair<const K, V>> {};
 
 template <class T, class A>
-struct Codec<std::deque<T, A>> : internal::SequenceCodec<std::deque<T, A>, T> {};
+struct Codec<std::deque<T, A>> : internal::ContainerCodec<std::deque<T, A>, T> {};
 
 template <class T, class A>
-struct Codec<std::list<T, A>> : internal::SequenceCodec<std::list<T, A>, T> {};
+struct Codec<std::list<T, A>> : internal::ContainerCodec<std::list<T, A>, T> {};
+
+template <class K, class V, class H, class E, class A>
+struct Codec<std::unordered_multimap<K, V, H, E, A>>
+    : internal::ContainerCodec<std::unordered_multimap<K, V, H, E, A>, std::pair<const K, V>> {};
+
+template <class T, class H, class E, class A>
+struct Codec<std::unordered_multiset<T, H, E, A>>
+    : internal::ContainerCodec<std::unordered_multiset<T, H, E, A>, T> {};
+
+// It does not know its size, and grows at its front.
+template <class T, class A>
+struct Codec<std::forward_list<T, A>> {
+  using List = std::forward_list<T, A>;
+
+  static void Encode(Encoder& encoder, const List& items) {
+    if constexpr (RequireEncodable<T>()) {
+      encoder.AppendSize(static_cast<size_t>(std::distance(items.begin(), items.end())));
+      for (const T& item : items) Codec<T>::Encode(encoder, item);
+    }
+  }
+
+  static List Decode(Decoder& decoder) {
+    const Decoder::Nesting nesting(decoder);
+    List items;
+    auto last = items.before_begin();
+    for (size_t left = decoder.TakeCount(); left != 0; --left) {
+      last = items.insert_after(last, Codec<T>::Decode(decoder));
+    }
+    return items;
+  }
+};
 
 template <class T>
 struct Codec<std::unique_ptr<T>>

@@ -21,6 +21,8 @@ readonly types=(
   'Listed'
   'Seventeen'
   'Overlaid'
+  'std::vector<std::string_view>'
+  'std::span<const int>'
 )
 readonly named=(
   'int*]'
@@ -35,11 +37,15 @@ readonly named=(
   'T = Listed'
   'T = Seventeen'
   'T = Overlaid'
+  'T = std::basic_string_view<char>'
+  'std::span<const int>]'
 )
 
 errors="$(
   {
     cat <<END
+#include <span>
+#include <string_view>
 #include <thread>
 #include "roost/codec/aggregate.h"
 #include "roost/codec/containers.h"
