@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,6 +14,8 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "roost/error/stack_walk.h"
 
 // The __cxa_throw of this library, whatever the name means elsewhere in the process.
 extern "C" [[noreturn, gnu::visibility("hidden")]] void roost_own_cxa_throw(void* object,
@@ -76,33 +77,14 @@ static_assert(kShards == 1u << 5);
       for (Shard& shard : g_shards) shard.mutex.unlock();
     });
 
-struct Walk {
-  uintptr_t from;  // what lies deeper than this return address is the interposer itself
-  bool started = false;
-  size_t depth = 0;
-  uintptr_t addresses[kMaxDepth];
-};
-
-_Unwind_Reason_Code Step(_Unwind_Context* context, void* argument) {
-  Walk& walk = *static_cast<Walk*>(argument);
-  int is_place = 0;  // what a signal interrupted, and not where a call returns to
-  const uintptr_t address = _Unwind_GetIPInfo(context, &is_place) + (is_place == 0 ? 0 : 1);
-  if (address == 0) return _URC_END_OF_STACK;
-  walk.started = walk.started || address == walk.from;
-  if (!walk.started) return _URC_NO_REASON;
-  walk.addresses[walk.depth++] = address;
-  return walk.depth == kMaxDepth ? _URC_END_OF_STACK : _URC_NO_REASON;
-}
-
 // Without memory the entry stays without addresses: what is thrown may be a std::bad_alloc.
-void NoteStack(Entry& entry, void* from) {
-  Walk walk;
-  walk.from = reinterpret_cast<uintptr_t>(from);
-  _Unwind_Backtrace(&Step, &walk);
+void NoteStack(Entry& entry, const CallerFrame& caller) {
+  uintptr_t addresses[kMaxDepth];
+  const size_t depth = WalkStack(caller, addresses, kMaxDepth);
   entry.thread = ::gettid();
-  entry.addresses.reset(new (std::nothrow) uintptr_t[walk.depth]);
-  entry.depth = entry.addresses ? walk.depth : 0;
-  std::copy_n(walk.addresses, entry.depth, entry.addresses.get());
+  entry.addresses.reset(new (std::nothrow) uintptr_t[depth]);
+  entry.depth = entry.addresses ? depth : 0;
+  std::copy_n(addresses, entry.depth, entry.addresses.get());
 }
 
 // Takes the object's entry out of the table; null if there is none.
@@ -134,14 +116,15 @@ void ForgetAndDestroy(void* object) {
   if (entry != nullptr && entry->destroy != nullptr) entry->destroy(object);
 }
 
-// Notes a new exception object; returns the destructor to pass on.
-Destructor NoteObject(void* object, Destructor destroy, bool thrown, void* from) {
+// Notes a new exception object, with the stack unless `caller` is null; returns the destructor to
+// pass on.
+Destructor NoteObject(void* object, Destructor destroy, bool thrown, const CallerFrame* caller) {
   std::unique_ptr<Entry> entry(new (std::nothrow) Entry);
   if (entry == nullptr) return destroy;
   entry->object = object;
   entry->destroy = destroy;
   entry->thrown = thrown;
-  if (thrown && t_pauses == 0) NoteStack(*entry, from);
+  if (caller != nullptr && t_pauses == 0) NoteStack(*entry, *caller);
   Insert(std::move(entry));
   return &ForgetAndDestroy;
 }
@@ -155,10 +138,10 @@ bool RethrowMatters(const void* object) {
   return entry != nullptr && (entry->report != nullptr || entry->depth == 0);
 }
 
-void NoteRethrow(const void* object, void* from) {
+void NoteRethrow(const void* object, const CallerFrame& caller) {
   if (t_pauses != 0 || !RethrowMatters(object)) return;
   Entry fresh;
-  NoteStack(fresh, from);
+  NoteStack(fresh, caller);
   Shard& shard = ShardOf(object);
   std::lock_guard lock(shard.mutex);
   Entry* entry = *shard.Find(object);
@@ -263,8 +246,8 @@ extern "C" {
                                                           void (*destroy)(void*)) {
   using Throw = void (*)(void*, void*, void (*)(void*));
   static const auto next = reinterpret_cast<Throw>(roost::internal::NextSymbol("__cxa_throw"));
-  next(object, type,
-       roost::internal::NoteObject(object, destroy, true, __builtin_return_address(0)));
+  const roost::internal::CallerFrame caller = ROOST_CALLER_FRAME();
+  next(object, type, roost::internal::NoteObject(object, destroy, true, &caller));
   __builtin_unreachable();
 }
 
@@ -296,7 +279,7 @@ _ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE(std::exception_ptr e
       roost::internal::NextSymbol("_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE"));
   // An exception_ptr is one pointer, to the exception object.
   const void* object = *reinterpret_cast<const void* const*>(&exception);
-  roost::internal::NoteRethrow(object, __builtin_return_address(0));
+  roost::internal::NoteRethrow(object, ROOST_CALLER_FRAME());
   next(std::move(exception));
   __builtin_unreachable();
 }

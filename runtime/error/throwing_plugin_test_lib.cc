@@ -1,6 +1,6 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-// What traceback_test opens with RTLD_LOCAL: a library with throws of its own.
+// What tests open with RTLD_LOCAL: a library with throws of its own.
 
 #include <stdexcept>
 #include <string>
@@ -20,3 +20,8 @@ class Failure : public std::runtime_error {
 }  // namespace throwing_plugin
 
 extern "C" void ThrowInPlugin() { throwing_plugin::ThrowOwnType(); }
+
+extern "C" void CallFromPlugin(void (*function)()) {
+  function();
+  asm volatile("");  // a call, not a jump
+}
