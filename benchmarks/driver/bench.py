@@ -4,6 +4,7 @@
 import argparse
 import os
 import sys
+import tempfile
 
 import calls
 import locks
@@ -86,7 +87,8 @@ def main(arguments):
     runner = Runner(options.programs, SOURCES, QUICK if options.quick else THOROUGH,
                     options.missing)
     measurements = []
-    with busy_processes(options.busy):
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch, busy_processes(options.busy):
+        os.environ["TMPDIR"] = scratch  # what killed programs leave there goes as well
         for row in options.rows:
             measurements += runner.measure(row)
             if options.json:  # whatever happens later
@@ -102,4 +104,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
