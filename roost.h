@@ -29,5 +29,13 @@
 #include "roost/proxies/value.h"
 #include "roost/queue/queue.h"
 #include "roost/server/server_process.h"
+#include "roost/sync/barrier.h"
+#include "roost/sync/condition.h"
+#include "roost/sync/event.h"
+#include "roost/sync/lock.h"
+#include "roost/sync/rlock.h"
+#include "roost/sync/semaphore.h"
+#include "roost/sync/shared.h"
+#include "roost/sync/shared_array.h"
 
 #endif  // ROOST_ROOST_H_

