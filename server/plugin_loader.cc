@@ -8,6 +8,7 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -59,35 +60,66 @@ void CheckStamp(const std::string& path) {
   }
 }
 
-}  // namespace
-
-std::string FindPlugin(const std::string& name) {
+fs::path Program() {
   std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  std::vector<fs::path> places;
-  if (name.find('/') != std::string::npos) {
-    places.push_back(name);
-    // Bazel lays what a program needs at run time into a folder beside it, by workspace.
-    for (const auto& workspace : fs::directory_iterator(program.string() + ".runfiles", ignored)) {
-      places.push_back(workspace.path() / name);
-    }
-  } else {
-    places.push_back(program.parent_path() / name);
-    if (const char* path = std::getenv("ROOST_PLUGIN_PATH")) {
-      std::stringstream directories{std::string(path)};
-      for (std::string directory; std::getline(directories, directory, ':');) {
-        if (!directory.empty()) places.push_back(fs::path(directory) / name);
-      }
-    }
-    places.push_back(name);
+  return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+// Bazel lays what a program needs at run time into a folder beside it, by workspace.
+void AddRunfiles(const std::string& name, std::vector<fs::path>& places) {
+  std::error_code ignored;
+  for (const auto& workspace : fs::directory_iterator(Program().string() + ".runfiles", ignored)) {
+    places.push_back(workspace.path() / name);
   }
-  std::string looked;
+}
+
+void AddInstalled(const std::string& name, std::vector<fs::path>& places) {
+  places.push_back(Program().parent_path() / name);
+  if (const char* path = std::getenv("ROOST_PLUGIN_PATH")) {
+    std::stringstream directories{std::string(path)};
+    for (std::string directory; std::getline(directories, directory, ':');) {
+      if (!directory.empty()) places.push_back(fs::path(directory) / name);
+    }
+  }
+}
+
+std::optional<std::string> FirstThatExists(const std::vector<fs::path>& places) {
   for (const fs::path& place : places) {
     std::error_code error;
     if (fs::exists(place, error)) return fs::absolute(place).lexically_normal();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string FindPlugin(const std::string& name) {
+  std::vector<fs::path> places;
+  if (name.find('/') != std::string::npos) {
+    places.push_back(name);
+    AddRunfiles(name, places);
+  } else {
+    AddInstalled(name, places);
+    places.push_back(name);
+  }
+  if (auto found = FirstThatExists(places)) return *std::move(found);
+  std::string looked;
+  for (const fs::path& place : places) {
     looked += (looked.empty() ? "" : ", ") + fs::absolute(place).lexically_normal().string();
   }
   throw PluginError("plugin '" + name + "' is missing: there is no " + looked);
+}
+
+std::optional<std::string> FindStandardPlugin() {
+  const std::string name = "libroost_standard.so";
+  std::vector<fs::path> places;
+  AddRunfiles("plugins/standard/" + name, places);
+  AddInstalled(name, places);
+  Dl_info library;
+  if (::dladdr(reinterpret_cast<const void*>(&FindStandardPlugin), &library) != 0) {
+    places.push_back(fs::path(library.dli_fname).parent_path() / name);
+  }
+  return FirstThatExists(places);
 }
 
 void LoadPlugin(const std::string& path, Registry& registry) {

@@ -20,8 +20,12 @@ const Registry::Class& Registry::Find(const std::string& name, uint64_t interfac
   if (it == classes_.end()) {
     std::string all;
     for (const auto& [other, unused] : classes_) all += (all.empty() ? "" : ", ") + other;
-    throw UnknownClass("no plugin of this server registered a class '" + name + "'; it has " +
-                       (all.empty() ? "none" : all));
+    std::string message = "no plugin of this server registered a class '" + name + "'; it has " +
+                          (all.empty() ? "none" : all);
+    if (name.starts_with("roost::standard::")) {
+      message += "; the standard plugin comes with a program that depends on //plugins/standard";
+    }
+    throw UnknownClass(message);
   }
   if (it->second.interface_id != interface_id) {
     throw InvalidArgument("class '" + name + "' of " + it->second.plugin +

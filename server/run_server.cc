@@ -69,6 +69,9 @@ void RunServer(ServerConfig config) {
     const std::string path = FindPlugin(plugin);
     if (loaded.insert(path).second) LoadPlugin(path, state.registry);
   }
+  if (const auto standard = FindStandardPlugin(); standard && loaded.insert(*standard).second) {
+    LoadPlugin(*standard, state.registry);
+  }
   state.objects = new ObjectTable(config.uri);
   ObjectHost::SetCurrent(state.objects);
 

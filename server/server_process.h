@@ -22,8 +22,9 @@ namespace roost {
 struct ServerOptions {
   // The plugins to load. One with a slash is taken from the working directory, or from the
   // program's Bazel runfiles; a bare file name is looked for beside the program, in the directories
-  // of the environment's ROOST_PLUGIN_PATH, and in the working directory.
-  std::vector<std::string> plugins;
+  // of the environment's ROOST_PLUGIN_PATH, and in the working directory. The standard classes'
+  // (roost/standard/*.h) need no mention: a program that depends on them has them in its servers.
+  std::vector<std::string> plugins = {};
 
   // Shows in logs, tracebacks and ps. Empty: "ServerProcess-N", in children "ServerProcess-N:M".
   std::string name = "";
@@ -51,7 +52,7 @@ class ServerProcess {
   // is none, is built for another Roost, or fails to register; what the initializer threw;
   // InvalidArgument for CPUs that are not there; SpawnError; InvalidState before Init; ChildDied
   // when a plugin takes the process down while it is loaded.
-  static ServerProcess Start(ServerOptions options);
+  static ServerProcess Start(ServerOptions options = {});
 
   ServerProcess(ServerProcess&&) noexcept;
   ServerProcess& operator=(ServerProcess&&) noexcept;

@@ -1,0 +1,116 @@
+# The classes that every server offers: containers of values of any type, after those of Python's
+# multiprocessing. Programs use the typed proxies of roost/standard/*.h in place of these.
+
+@0x871937f1cb3fd881;
+
+using Roost = import "/roost/annotations.capnp";
+$Roost.namespace("roost::standard");
+
+struct Item {
+  value @0 :AnyPointer;
+}
+
+struct Entry {
+  key @0 :AnyPointer;
+  value @1 :AnyPointer;
+}
+
+struct FoundItem {
+  found @0 :Bool;
+  value @1 :AnyPointer;
+  # Null where nothing was found.
+}
+
+struct SliceBounds {
+  # As in Python: indices below 0 count from the end, and a bound that is missing is the list's.
+  start @0 :Int64;
+  hasStart @1 :Bool;
+  stop @2 :Int64;
+  hasStop @3 :Bool;
+  step @4 :Int64 = 1;
+}
+
+struct ListSnapshot {
+  version @0 :UInt64;
+  # Another one after every change.
+  items @1 :List(Item);
+}
+
+interface ListObject {
+  construct @0 (items :List(Item)) $Roost.constructor;
+  append @1 (item :AnyPointer);
+  extend @2 (items :List(Item));
+  insert @3 (index :Int64, item :AnyPointer);
+  pop @4 (index :Int64) -> (item :AnyPointer);
+  remove @5 (item :AnyPointer);
+  index @6 (item :AnyPointer, start :Int64, stop :Int64) -> (index :Int64);
+  count @7 (item :AnyPointer) -> (count :UInt64);
+  sort @8 (descending :Bool);
+  reverse @9 ();
+  at @10 (index :Int64) -> (item :AnyPointer);
+  set @11 (index :Int64, item :AnyPointer);
+  erase @12 (index :Int64);
+  getSlice @13 (slice :SliceBounds) -> (items :List(Item));
+  setSlice @14 (slice :SliceBounds, items :List(Item));
+  eraseSlice @15 (slice :SliceBounds);
+  size @16 () -> (size :UInt64);
+  contains @17 (item :AnyPointer) -> (contained :Bool);
+  repeat @18 (times :Int64);
+  clear @19 ();
+  copy @20 () -> (copy :ListObject);
+  snapshot @21 () -> (snapshot :ListSnapshot);
+  replaceIf @22 (version :UInt64, items :List(Item)) -> (replaced :Bool);
+  # Replaces all items if the list has not changed since that version.
+  add @23 (index :Int64, delta :AnyPointer) -> (sum :AnyPointer);
+  compareAndSwap @24 (index :Int64, expected :AnyPointer, desired :AnyPointer) -> (swapped :Bool);
+}
+
+struct DictChange {
+  kind @0 :Kind;
+  key @1 :AnyPointer;
+  value @2 :AnyPointer;
+
+  enum Kind {
+    set @0;
+    add @1;
+    erase @2;
+    # No error where the key is missing.
+  }
+}
+
+struct DictPage {
+  entries @0 :List(Entry);
+  next @1 :UInt64;
+  # Where the next page begins.
+  last @2 :Bool;
+}
+
+interface DictObject {
+  # Keeps the order in which keys were added.
+
+  construct @0 (entries :List(Entry)) $Roost.constructor;
+  at @1 (key :AnyPointer) -> (value :AnyPointer);
+  find @2 (key :AnyPointer) -> (found :FoundItem);
+  set @3 (key :AnyPointer, value :AnyPointer);
+  erase @4 (key :AnyPointer);
+  contains @5 (key :AnyPointer) -> (contained :Bool);
+  size @6 () -> (size :UInt64);
+  keys @7 () -> (keys :List(Item));
+  values @8 () -> (values :List(Item));
+  items @9 () -> (items :List(Entry));
+  pop @10 (key :AnyPointer) -> (value :AnyPointer);
+  take @11 (key :AnyPointer) -> (found :FoundItem);
+  popItem @12 () -> (item :Entry);
+  setDefault @13 (key :AnyPointer, value :AnyPointer) -> (value :AnyPointer);
+  update @14 (entries :List(Entry));
+  clear @15 ();
+  copy @16 () -> (copy :DictObject);
+  page @17 (begin :UInt64, count :UInt32) -> (page :DictPage);
+  # The entries from `begin` on, 0 at first.
+  add @18 (key :AnyPointer, delta :AnyPointer) -> (sum :AnyPointer);
+  # A missing key counts as 0.
+  compareAndSwap @19 (key :AnyPointer, hasExpected :Bool, expected :AnyPointer, hasDesired :Bool,
+                      desired :AnyPointer) -> (swapped :Bool);
+  apply @20 (changes :List(DictChange));
+  # All of them or none.
+}

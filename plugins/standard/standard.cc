@@ -1,0 +1,13 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// The plugin that every server loads by itself where the program depends on it.
+
+#include "plugins/standard/standard.roost.h"
+#include "roost/standard/hosted_dict.h"
+#include "roost/standard/hosted_list.h"
+
+ROOST_PLUGIN(plugin) {
+  using namespace roost::standard;
+  plugin.Register<DictObject, HostedDict>();
+  plugin.Register<ListObject, HostedList>();
+}
