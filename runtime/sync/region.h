@@ -38,7 +38,7 @@ enum class RegionKind : uint32_t {
 struct RegionFacts {
   RegionKind kind;
   uint64_t count = 0;      // of parties, of elements, the bound: the kind says
-  uint64_t type = 0;       // of elements (TypeTag)
+  uint64_t type = 0;       // of elements (ElementTag)
   int64_t timeout_ns = 0;  // of a barrier; negative is none
 };
 

@@ -39,7 +39,7 @@ class Shared {
  public:
   // New memory. Throws std::system_error.
   explicit Shared(const T& value = T())
-      : cells_(internal::SharedCells::Shape::kOne, internal::TypeTag<T>(), 1, kBytes) {
+      : cells_(internal::SharedCells::Shape::kOne, internal::ElementTag<T>(), 1, kBytes) {
     Write(value);
   }
 
@@ -140,7 +140,7 @@ struct Codec<Shared<T>> {
   static void Encode(Encoder& encoder, const Shared<T>& value) { value.cells_.Encode(encoder); }
   static Shared<T> Decode(Decoder& decoder) {
     return Shared<T>(internal::SharedCells(decoder, internal::SharedCells::Shape::kOne,
-                                           internal::TypeTag<T>(), Shared<T>::kBytes));
+                                           internal::ElementTag<T>(), Shared<T>::kBytes));
   }
 };
 

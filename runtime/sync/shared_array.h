@@ -110,7 +110,7 @@ class SharedArray {
     if (size > std::numeric_limits<int64_t>::max() / 2 / sizeof(T)) {
       throw InvalidArgument("an array of " + std::to_string(size) + " elements is too large");
     }
-    return internal::SharedCells(internal::SharedCells::Shape::kArray, internal::TypeTag<T>(), size,
+    return internal::SharedCells(internal::SharedCells::Shape::kArray, internal::ElementTag<T>(), size,
                                  size * sizeof(T));
   }
 
@@ -152,7 +152,7 @@ struct Codec<SharedArray<T>> {
   }
   static SharedArray<T> Decode(Decoder& decoder) {
     return SharedArray<T>(internal::SharedCells(decoder, internal::SharedCells::Shape::kArray,
-                                                internal::TypeTag<T>(), sizeof(T)));
+                                                internal::ElementTag<T>(), sizeof(T)));
   }
 };
 

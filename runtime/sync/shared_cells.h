@@ -76,7 +76,7 @@ inline constexpr bool kStoredAtOnce = [] {
 
 // Tells types apart by their names (FNV-1a).
 template <class T>
-uint64_t TypeTag() {
+uint64_t ElementTag() {
   uint64_t tag = 14695981039346656037u;
   for (const char* at = typeid(T).name(); *at != '\0'; ++at) {
     tag = (tag ^ static_cast<unsigned char>(*at)) * 1099511628211u;
