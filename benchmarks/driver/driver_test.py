@@ -92,8 +92,9 @@ class RowTest(unittest.TestCase):
         keys = [(row.benchmark, row.placement) for row in bench.ROWS]
         self.assertEqual(len(keys), len(set(keys)))
 
-    def test_goals_name_systems_of_their_row(self):
+    def test_roost_is_in_every_row_and_goals_name_systems_of_their_row(self):
         for row in bench.ROWS:
+            self.assertIn(ROOST, row.systems)
             for goal in row.goals:
                 self.assertIn(goal.against, [None, PEERS, *row.systems], row.benchmark)
                 bounds = [goal.at_least, goal.at_most, goal.plus]

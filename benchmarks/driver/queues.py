@@ -2,8 +2,9 @@
 """The rows of queues between processes."""
 
 from measurement import FREE, ONE_CPU
-from rows import PEERS, Goal, Program, Row
+from rows import PEERS, ROOST, Goal, Program, Row
 
+_ROOST = Program("queues/roost_queue")
 _PYTHON = {name: Program("queues/python_queue.py", (name,))
            for name in ("python_queue", "python_simple_queue")}
 _PEERS = {
@@ -24,7 +25,7 @@ def _row(size, shape, goals=(), placement=FREE, busy=0):
     if busy:
         what += ", beside a busy process"
     return Row("queue_%s_%s%s" % (size, shape, "_busy" if busy else ""), what, "msg/s",
-               {**_PEERS, **(_LIMIT if shape == "1x1" else {})}, placement, goals, busy=busy)
+               {ROOST: _ROOST, **_PEERS, **(_LIMIT if shape == "1x1" else {})}, placement, goals, busy=busy)
 
 
 _GOALS = {
@@ -44,4 +45,10 @@ def rows():
             _row(size, shape, goals),
             _row(size, shape, not_slower, ONE_CPU),
             _row(size, shape, not_slower, busy=1))
+    ] + [
+        Row("queue_8B_1x1_batch64", "a message of 8B, put and taken 64 at a time", "msg/s",
+            {ROOST: _ROOST, "roost_single": Program("queues/roost_queue", ("roost_single",))},
+            goals=(Goal("roost_single", at_least=2),)),
+        Row("queue_1MiB_1x1_strings", "a message of 1MiB, taken as a fresh string", "msg/s",
+            {ROOST: _ROOST, "boost_mq": _PEERS["boost_mq"]}),
     ]

@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
   bench::Check(argc == 2, "usage: limit_ring ROW");
   const bench::Transfer transfer = bench::TransferOf(argv[1]);
   bench::Check(transfer.producers == 1 && transfer.consumers == 1, "one of each, no more");
-  const size_t capacity = std::min<size_t>(4096, (size_t{16} << 20) / transfer.size);
+  const size_t capacity = std::min<size_t>(1024, (size_t{16} << 20) / transfer.size);
   void* const memory =
       ::mmap(nullptr, sizeof(Indices) + capacity * transfer.size, PROT_READ | PROT_WRITE,
              MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
