@@ -14,10 +14,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdio>
+#include <fstream>
 #include <map>
 #include <new>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -64,20 +68,67 @@ struct Place {
   int arrival;
 };
 
-std::vector<Place> PlacesOf(const KillPlan& plan) {
+// What this process shares with its forks and can write to.
+class SharedMappings {
+ public:
+  SharedMappings() {
+    std::ifstream maps("/proc/self/maps");
+    std::string line;
+    while (std::getline(maps, line)) {
+      uintptr_t begin = 0, end = 0;
+      char mode[5] = "";
+      if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, mode) == 3 &&
+          std::string_view(mode) == "rw-s") {
+        mappings_.push_back({reinterpret_cast<const uint64_t*>(begin), (end - begin) / 8});
+      }
+    }
+  }
+
+  // Differs when anything in it does, as good as always.
+  uint64_t Hash() const {
+    uint64_t hash = 0;
+    for (const std::span<const uint64_t> words : mappings_) {
+      for (size_t i = 0; i < words.size(); ++i) {
+        // What others write meanwhile is read as it comes.
+        const uint64_t word = static_cast<const volatile uint64_t&>(words[i]);
+        if (word != 0) hash = (hash ^ word ^ i) * 1099511628211u;
+      }
+    }
+    return hash;
+  }
+
+ private:
+  std::vector<std::span<const uint64_t>> mappings_;
+};
+
+// Goes through the operation once; where to kill. `*count` is of all its instructions.
+std::vector<Place> PlacesOf(const KillPlan& plan, int* count) {
   if (plan.prepare) plan.prepare();
   SteppedProcess guide(plan.before, plan.operation);
+  const SharedMappings memory;
   std::vector<Place> places;
   std::map<uintptr_t, int> arrivals;
-  do {
+  uint64_t hash_before = 0;
+  bool after_system_call = true;
+  bool goes_on = true;
+  for (*count = 0; goes_on; ++*count) {
     const uintptr_t next = guide.Next();
-    places.push_back({next, ++arrivals[next]});
-    if (plan.meanwhile) plan.meanwhile();
-    if (places.size() > static_cast<size_t>(plan.most_steps)) {
+    ++arrivals[next];
+    const uint64_t hash = plan.only_changes ? memory.Hash() : 0;
+    if (!plan.only_changes || after_system_call || hash != hash_before) {
+      places.push_back({next, arrivals[next]});
+    }
+    hash_before = hash;
+    after_system_call = guide.NextIsSystemCall();
+    if (*count > plan.most_steps) {
       ADD_FAILURE() << "the operation did not end within " << plan.most_steps << " instructions";
       return {};
     }
-  } while (guide.Step());
+    goes_on = guide.Step();
+    if (plan.meanwhile) plan.meanwhile();
+  }
+  guide.Kill();
+  plan.after(*count, true);
   return places;
 }
 
@@ -149,6 +200,11 @@ bool SteppedProcess::Step() { return Continue(PTRACE_SINGLESTEP, {}); }
 
 #if defined(__x86_64__)
 
+bool SteppedProcess::NextIsSystemCall() const {
+  constexpr long kSyscall = 0x050f;
+  return (::ptrace(PTRACE_PEEKTEXT, pid_, Next(), nullptr) & 0xffff) == kSyscall;
+}
+
 uintptr_t SteppedProcess::Next() const {
   errno = 0;
   const long next = ::ptrace(PTRACE_PEEKUSER, pid_, offsetof(user, regs.rip), nullptr);
@@ -172,7 +228,7 @@ bool SteppedProcess::RunTo(uintptr_t address, int arrival, const std::function<v
 }
 
 #else
-#error "write Next and RunTo for this processor"
+#error "write Next, NextIsSystemCall and RunTo for this processor"
 #endif
 
 bool SteppedProcess::Finish(const std::function<void()>& meanwhile) {
@@ -205,21 +261,21 @@ void SteppedProcess::Reap() {
 
 int KillAtEveryInstruction(const KillPlan& plan) {
   const OneProcessor one_processor;
-  const std::vector<Place> places = PlacesOf(plan);
-  const int count = static_cast<int>(places.size());
-  for (int step = 0; step <= count; step += plan.stride) {
+  int count = 0;
+  const std::vector<Place> places = PlacesOf(plan, &count);
+  for (size_t i = 0; i <= places.size(); i += static_cast<size_t>(plan.stride)) {
+    if (testing::Test::HasFailure()) {
+      ADD_FAILURE() << "killed at place " << i << " of " << places.size() << ", of " << count
+                    << " instructions";
+      return count;
+    }
     if (plan.prepare) plan.prepare();
     SteppedProcess victim(plan.before, plan.operation);
-    const bool finished =
-        step == count ? victim.Finish(plan.meanwhile)
-                      : !victim.RunTo(places[static_cast<size_t>(step)].address,
-                                      places[static_cast<size_t>(step)].arrival, plan.meanwhile);
-    victim.Kill(plan.zombies && step / plan.stride % 2 == 1);
-    plan.after(step, finished);
-    if (testing::Test::HasFailure()) {
-      ADD_FAILURE() << "killed before instruction " << step << " of " << count;
-      return step;
-    }
+    const bool finished = i == places.size()
+                              ? victim.Finish(plan.meanwhile)
+                              : !victim.RunTo(places[i].address, places[i].arrival, plan.meanwhile);
+    victim.Kill(plan.zombies && i / static_cast<size_t>(plan.stride) % 2 == 1);
+    plan.after(static_cast<int>(i), finished);
   }
   return count;
 }

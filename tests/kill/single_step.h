@@ -35,8 +35,9 @@ class SteppedProcess {
   // gets a signal: it crashed.
   bool Step();
 
-  // The address of the next instruction.
+  // The address of the next instruction, and whether that is a system call.
   uintptr_t Next() const;
+  bool NextIsSystemCall() const;
 
   // Runs until the instruction at `address` is the next one for the `arrival`-th time from now on
   // (1 is the first), and calls `meanwhile`, if there is one, all the while; false as for Step().
@@ -73,20 +74,25 @@ struct KillPlan {
   // In the test, again and again while the victim runs; may be empty. For an operation that waits
   // for somebody else: it looks at the memory, and acts once the victim waits.
   std::function<void()> meanwhile = {};
-  // In the test, after the kill before instruction `step` (`finished`: after the operation): the
-  // others go on.
+  // In the test, after the kill before instruction `step` (`finished`: after the operation, also
+  // after the run that tells the instructions): the others go on, and end what they do.
   std::function<void(int step, bool finished)> after = {};
   // Every second victim is still a zombie when `after` runs.
   bool zombies = true;
-  // Kills before every `stride`-th instruction only.
+  // Kills only where the memory that test and victim share has changed, or a system call was made,
+  // since the kill before. For what keeps all its state there, as others see nothing else of a
+  // process; not for what the kernel cleans up by what it finds in private memory, as it does for
+  // robust mutexes.
+  bool only_changes = false;
+  // Kills before every `stride`-th of these instructions only.
   int stride = 1;
   // An operation of more instructions is a failure.
   int most_steps = 20000;
 };
 
 // Goes through the operation step by step once, then runs the plan once for each instruction that
-// this met (the third arrival at one that is in a loop is another than the second); returns how
-// many. Ends early at the first failure of the test (GoogleTest's).
+// this met (the third arrival at one that is in a loop is another than the second). Returns how
+// many it met. Ends early at the first failure of the test (GoogleTest's).
 int KillAtEveryInstruction(const KillPlan& plan);
 
 }  // namespace roost::kill

@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <set>
@@ -84,6 +85,34 @@ TEST_F(SingleStepTest, KillsAtEachTurnOfALoop) {
       .after = [&](int, bool) { seen.insert(shared_.first.load()); },
   });
   EXPECT_EQ(seen, (std::set<int>{0, 1, 2, 3, 4, 5}));
+}
+
+TEST_F(SingleStepTest, KillsWhereMemoryChangedOrASystemCallWasMade) {
+  std::set<std::pair<int, int>> seen;
+  int kills = 0;
+  const int steps = KillAtEveryInstruction({
+      .prepare = [&] { shared_.first = shared_.second = 0; },
+      .operation =
+          [&] {
+            int sum = 0;
+            for (int i = 0; i < 100; ++i) {
+              asm volatile("" : "+r"(i));
+              sum += i;
+            }
+            shared_.first = sum;
+            ::getppid();
+            shared_.second = sum;
+          },
+      .after =
+          [&](int, bool) {
+            ++kills;
+            seen.emplace(shared_.first.load(), shared_.second.load());
+          },
+      .only_changes = true,
+  });
+  EXPECT_EQ(seen, (std::set<std::pair<int, int>>{{0, 0}, {4950, 0}, {4950, 4950}}));
+  EXPECT_GT(steps, 300);
+  EXPECT_LT(kills, 10);
 }
 
 TEST_F(SingleStepTest, TellsOfACrash) {
