@@ -28,6 +28,7 @@
 #include "roost/proxies/proxy_codec.h"
 #include "roost/proxies/value.h"
 #include "roost/queue/queue.h"
+#include "roost/server/serve.h"
 #include "roost/server/server_process.h"
 #include "roost/sync/barrier.h"
 #include "roost/sync/condition.h"

@@ -53,12 +53,15 @@ struct ObjectInfo {
 
 interface Host {
   hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool,
-             process :Text)
-      -> (name :Text, session :UInt64, key :Right);
+             process :Text, proof :Data)
+      -> (name :Text, session :UInt64, key :Right, proof :Data, maxMessageBytes :UInt64,
+          keyed :Bool);
   # Joins this connection to a session, which holds a client process's references. Session 0 opens
   # a new one: this connection becomes its control connection, and the process's own pidfd rides
   # along as a descriptor; `process` is its name, for people. It ends with that process or that
   # connection, whichever comes first.
+  # `proof` answers `challenge`, and is answered by the server's own. Neither side sends a message of
+  # more than `maxMessageBytes`. `keyed`: the server has a key.
   # With `rings`, three more descriptors come: the memory of two rings, the doorbell of the caller
   # and that of the server; after the answer the connection goes on in that memory.
 
@@ -75,4 +78,9 @@ interface Host {
 
   objects @4 (countOnly :Bool) -> (objects :List(ObjectInfo), count :UInt64);
   # Every object that is alive, in the order in which they were made; or only how many there are.
+
+  challenge @5 (nonce :Data) -> (nonce :Data);
+  # Nonces of both sides, for the next hello of this connection: the HMAC-SHA-256 under the server's
+  # key of "roost client:" or "roost server:", the client's nonce and the server's. A server with a
+  # key lets others only attach to objects that they know the right of.
 }

@@ -54,14 +54,20 @@ std::shared_ptr<HostedObject> WeakHandle::Lock() const {
 }
 
 ObjectHost* ObjectHost::Current() { return current_host.load(); }
-void ObjectHost::SetCurrent(ObjectHost* host) { current_host.store(host); }
+
+bool ObjectHost::Become(ObjectHost* host) {
+  ObjectHost* none = nullptr;
+  return current_host.compare_exchange_strong(none, host);
+}
+
+void ObjectHost::Leave(ObjectHost* host) { current_host.compare_exchange_strong(host, nullptr); }
 
 std::shared_ptr<ProxyTarget> HostObject(const std::shared_ptr<const void>& object,
                                         uint64_t interface_id, const ClassDescription* description,
                                         const std::function<std::shared_ptr<Adapter>()>& adapt) {
   ObjectHost* host = ObjectHost::Current();
   if (host == nullptr) {
-    throw InvalidState("an object can be managed only in a server process");
+    throw InvalidState("an object can be managed only in a process that serves");
   }
   return host->Host(object, interface_id, description, adapt);
 }

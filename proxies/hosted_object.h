@@ -76,9 +76,12 @@ class ObjectHost {
   // The live object of that number. Throws ObjectGone; AccessDenied for a wrong right.
   virtual std::shared_ptr<HostedObject> Find(uint64_t id, const Right& right) = 0;
 
-  // The host of this process, or null. Set once, before the server listens.
+  // The host of this process, or null.
   static ObjectHost* Current();
-  static void SetCurrent(ObjectHost* host);
+  // Makes `host` the one of this process; false when there is one already.
+  static bool Become(ObjectHost* host);
+  // `host` is it no more. It may be used on by who has got it.
+  static void Leave(ObjectHost* host);
 };
 
 }  // namespace roost::internal

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "roost/base/fork_guard.h"
@@ -15,6 +16,7 @@
 #include "roost/error/process_name.h"
 #include "roost/proxies/epitaph.h"
 #include "roost/proxies/host.capnp.h"
+#include "roost/proxies/key_proof.h"
 #include "roost/proxies/link_connection.h"
 #include "roost/proxies/object_policy.h"
 #include "roost/proxies/proxy_wire.h"
@@ -68,6 +70,14 @@ void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire) {
   params.setId(name.id);
   WriteRight(name.right, params.initRight());
   params.setAcquire(acquire);
+}
+
+capnp::Data::Reader DataOf(const std::string& bytes) {
+  return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
+}
+
+std::string_view TextOf(capnp::Data::Reader bytes) {
+  return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
 }
 
 std::shared_ptr<rpc::ImportedCapability> Attached(capnp::AnyPointer::Reader results) {
@@ -130,7 +140,7 @@ class AttachingCall final : public PendingCall {
 
 }  // namespace
 
-std::shared_ptr<Link> Link::To(const std::string& uri) {
+std::shared_ptr<Link> Link::To(const std::string& uri, const std::string& key) {
   if (ForkedWithoutExec()) {
     throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
   }
@@ -141,11 +151,13 @@ std::shared_ptr<Link> Link::To(const std::string& uri) {
     std::lock_guard lock(links.mutex);
     auto& entry = links.by_uri[uri];
     link = entry.lock();
-    if (link == nullptr || link->gone_.load()) {
+    const bool lacks_key = link != nullptr && !key.empty() && link->key_ != key;
+    if (link == nullptr || link->HasEnded() || lacks_key) {
       std::erase_if(links.by_uri, [&](const auto& other) {
         return other.first != uri && other.second.expired();
       });
-      link = std::shared_ptr<Link>(new Link(uri));
+      const std::string known = link == nullptr ? std::string() : link->key_;
+      link = std::shared_ptr<Link>(new Link(uri, key.empty() ? known : key));
       links.by_uri[uri] = link;
     }
   }
@@ -153,7 +165,23 @@ std::shared_ptr<Link> Link::To(const std::string& uri) {
   return link;
 }
 
-Link::Link(std::string uri) : uri_(std::move(uri)), serial_(RandomId()) {}
+std::shared_ptr<Link> Link::Current() {
+  if (!gone_.load(std::memory_order_relaxed)) return shared_from_this();
+  try {
+    return To(uri_, key_);
+  } catch (const ServerGone& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+}
+
+bool Link::HasEnded() const {
+  if (gone_.load()) return true;
+  pollfd ended{server_pidfd_.get(), POLLIN, 0};
+  return server_pidfd_ && ::poll(&ended, 1, 0) > 0;
+}
+
+Link::Link(std::string uri, std::string key)
+    : uri_(std::move(uri)), key_(std::move(key)), serial_(RandomId()) {}
 
 Link::~Link() {
   if (ForkedWithoutExec()) {
@@ -181,6 +209,11 @@ void Link::Open() {
 std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
   UniqueFd connected = Reach();
   *socket = connected.get();
+  if (session_ != 0 && HasEnded()) {
+    gone_.store(true);
+    throw ObjectGone("the objects of the server at " + uri_ +
+                     " are gone: another server has taken its place");
+  }
   const auto peer = rpc::GetPeerCredentials(connected.get());
   if (peer.uid != ::geteuid() && peer.uid != 0) {
     throw AccessDenied("the server at " + uri_ + " is run by user " + std::to_string(peer.uid));
@@ -231,22 +264,46 @@ std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connectio
 }
 
 void Link::OpenSession() {
-  rpc::Question hello(*control_host_, kHostInterface, Number(HostMethod::kHello));
-  auto params = hello.Params().initAs<host::Host::HelloParams>();
-  params.setProtocol(kHostProtocol);
-  params.setProcess(ProcessName().c_str());
-  const UniqueFd self = OpenPidfd(::getpid());
-  const int descriptor = self.get();
   try {
+    const std::string nonce = key_.empty() ? "" : NewNonce();
+    const std::string server_nonce = key_.empty() ? "" : Challenge(nonce);
+    rpc::Question hello(*control_host_, kHostInterface, Number(HostMethod::kHello));
+    auto params = hello.Params().initAs<host::Host::HelloParams>();
+    params.setProtocol(kHostProtocol);
+    params.setProcess(ProcessName().c_str());
+    if (!key_.empty()) {
+      params.setProof(DataOf(ProveKey(key_, KeyRole::kClient, nonce, server_nonce)));
+    }
+    const UniqueFd self = OpenPidfd(::getpid());
+    const int descriptor = self.get();
     hello.Send({&descriptor, 1});
     const auto results = hello.Wait(Deadline::Never()).getAs<host::Host::HelloResults>();
+    if (!key_.empty() && !SameProof(TextOf(results.getProof()),
+                                    ProveKey(key_, KeyRole::kServer, nonce, server_nonce))) {
+      throw AccessDenied("the server at " + uri_ + " does not know the key");
+    }
     server_name_ = results.getName().cStr();
     session_ = results.getSession();
     session_key_ = ReadRight(results.getKey());
+    max_message_bytes_ = results.getMaxMessageBytes();
+    keyed_ = results.getKeyed();
+    control_->transport().set_max_message_bytes(max_message_bytes_);
     epitaph_ = control_->transport().TakeDescriptor();
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   }
+}
+
+std::string Link::Challenge(const std::string& nonce) {
+  rpc::Question question(*control_host_, kHostInterface, Number(HostMethod::kChallenge));
+  question.Params().initAs<host::Host::ChallengeParams>().setNonce(DataOf(nonce));
+  question.Send();
+  const auto results = question.Wait(Deadline::Never());
+  const std::string theirs(TextOf(results.getAs<host::Host::ChallengeResults>().getNonce()));
+  if (theirs.size() != kNonceBytes) {
+    throw AccessDenied("the server at " + uri_ + " has no key");
+  }
+  return theirs;
 }
 
 void Link::JoinSession(rpc::Connection& connection,
@@ -266,7 +323,11 @@ void Link::JoinSession(rpc::Connection& connection,
     hello.Wait(Deadline::Never());
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
+  } catch (const AccessDenied& e) {
+    // The session has ended, though the process goes on.
+    std::rethrow_exception(Gone(e.what()));
   }
+  connection.transport().set_max_message_bytes(max_message_bytes_);
   connection.transport().SwitchTo(std::move(rings));
 }
 

@@ -27,21 +27,28 @@ class RemoteObject;
 inline constexpr uint32_t kHostProtocol = 1;
 
 // The methods of interface Host (host.capnp), by their numbers there.
-enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kObjects };
+enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kObjects, kChallenge };
 
 // What this process has with one server: a session, which holds the references of all its proxies,
 // and a connection for each thread that calls. Lives while proxies or handles of the server do.
 // Thread-safe.
 class Link : public std::enable_shared_from_this<Link> {
  public:
-  // The link to the server at `uri`, made at the first use. Throws InvalidArgument, ServerGone,
-  // AccessDenied; InvalidState in a bare fork.
-  static std::shared_ptr<Link> To(const std::string& uri);
+  // The link to the server at `uri`, made at the first use. A `key` that is not empty is proved to
+  // the server, and the server has to prove that it knows it too. Throws InvalidArgument,
+  // ServerGone, AccessDenied, LimitExceeded; InvalidState in a bare fork.
+  static std::shared_ptr<Link> To(const std::string& uri, const std::string& key = "");
   ~Link();
+
+  // This one, or once its server has ended the link to the one that has taken its place. Throws as
+  // To does.
+  std::shared_ptr<Link> Current();
 
   const std::string& uri() const { return uri_; }
   // What the server's process is called.
   const std::string& server_name() const { return server_name_; }
+  // The server has a key that this process has not proved to know.
+  bool lacks_key() const { return keyed_ && key_.empty(); }
 
   // Begins a call of the server itself in `call`, on the calling thread.
   void BeginHostCall(CallSlot& call, HostMethod method);
@@ -68,7 +75,8 @@ class Link : public std::enable_shared_from_this<Link> {
  private:
   friend class LinkConnection;
 
-  explicit Link(std::string uri);
+  Link(std::string uri, std::string key);
+  bool HasEnded() const;
   void Open();
   const std::shared_ptr<LinkConnection>& ThreadConnection();
   // Closes this thread's connection, if there is one.
@@ -89,6 +97,8 @@ class Link : public std::enable_shared_from_this<Link> {
   std::shared_ptr<rpc::ImportedCapability> HostOf(rpc::Connection& connection);
   // Opens the session, on the control connection.
   void OpenSession();
+  // The server's nonce for that session.
+  std::string Challenge(const std::string& nonce);
   // Joins a thread's connection to the session and goes on in shared memory.
   void JoinSession(rpc::Connection& connection,
                    const std::shared_ptr<rpc::ImportedCapability>& host, int socket);
@@ -96,12 +106,15 @@ class Link : public std::enable_shared_from_this<Link> {
   void SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept;
 
   const std::string uri_;
+  const std::string key_;  // empty: none
   const uint64_t serial_;  // for the threads' tables; never used again
 
   std::once_flag opened_;
   std::string server_name_;
   uint64_t session_ = 0;
   Right session_key_;
+  size_t max_message_bytes_ = 0;
+  bool keyed_ = false;
   UniqueFd server_pidfd_;
   UniqueFd epitaph_;  // epitaph.h
 

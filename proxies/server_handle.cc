@@ -4,22 +4,28 @@
 
 #include <chrono>
 #include <ostream>
+#include <utility>
 
+#include "roost/error/error.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
 #include "roost/proxies/pending_call.h"
 
 namespace roost {
 
-ServerHandle ServerHandle::Connect(const std::string& uri) {
-  return ServerHandle(internal::Link::To(uri));
+ServerHandle ServerHandle::Connect(const std::string& uri, const std::string& key) {
+  auto link = internal::Link::To(uri, key);
+  if (link->lacks_key()) throw AccessDenied("the server at " + uri + " wants its key");
+  return ServerHandle(std::move(link));
 }
 
 const std::string& ServerHandle::uri() const { return link_->uri(); }
 
+std::shared_ptr<internal::Link> ServerHandle::link() const { return link_->Current(); }
+
 std::vector<ObjectInfo> ServerHandle::Objects() const {
   internal::CallSlot call;
-  link_->BeginHostCall(call, internal::HostMethod::kObjects);
+  link()->BeginHostCall(call, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>();
   std::vector<ObjectInfo> objects;
   const auto list = call->Send().getAs<host::Host::ObjectsResults>().getObjects();
@@ -43,14 +49,14 @@ std::vector<ObjectInfo> ServerHandle::Objects() const {
 
 uint64_t ServerHandle::NumberOfObjects() const {
   internal::CallSlot call;
-  link_->BeginHostCall(call, internal::HostMethod::kObjects);
+  link()->BeginHostCall(call, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>().setCountOnly(true);
   return call->Send().getAs<host::Host::ObjectsResults>().getCount();
 }
 
 roost::DebugInfo ServerHandle::DebugInfo() const {
   roost::DebugInfo info;
-  info.name = link_->server_name();
+  info.name = link()->server_name();
   info.uri = uri();
   info.objects = Objects();
   internal::FindCycles(info);

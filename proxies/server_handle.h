@@ -23,12 +23,16 @@ class Link;
 
 // A server that this process is connected to, as a value: copies share the connection. It goes
 // along in arguments and results of spawned processes and in queues (proxy_codec.h), and whoever
-// gets it can create objects, but not end the server. Threads: used from any number at once.
+// gets it can create objects, but not end the server. When the server has died and another listens
+// at its address, a call that meets the end throws ServerGone, and later ones reach the new server.
+// Threads: used from any number at once.
 class ServerHandle {
  public:
-  // Connects to the server at `uri` (unix-abstract:NAME or unix:/PATH). Throws InvalidArgument,
-  // ServerGone when nobody listens there, AccessDenied when it is another user's.
-  static ServerHandle Connect(const std::string& uri);
+  // Connects to the server at `uri` (unix-abstract:NAME or unix:/PATH), which may have been started
+  // with a key. Throws InvalidArgument, ServerGone when nobody listens there, AccessDenied when it
+  // is another user's or either side does not know the key, LimitExceeded when it takes no more
+  // connections.
+  static ServerHandle Connect(const std::string& uri, const std::string& key = "");
 
   // The server's URI.
   const std::string& uri() const;
@@ -61,7 +65,7 @@ class ServerHandle {
 
   // For the library's own use.
   explicit ServerHandle(std::shared_ptr<internal::Link> link) : link_(std::move(link)) {}
-  const std::shared_ptr<internal::Link>& link() const { return link_; }
+  std::shared_ptr<internal::Link> link() const;
 
  private:
   std::shared_ptr<internal::Link> link_;

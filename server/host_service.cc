@@ -4,10 +4,12 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/proxies/key_proof.h"
 #include "roost/proxies/link.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
@@ -18,6 +20,14 @@ namespace {
 // The one interface pointer of a result struct.
 capnp::AnyPointer::Builder ObjectResult(rpc::IncomingCall& call) {
   return call.Results().initAsAnyStruct(0, 1).getPointerSection()[0];
+}
+
+capnp::Data::Reader DataOf(const std::string& bytes) {
+  return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
+}
+
+std::string_view TextOf(capnp::Data::Reader bytes) {
+  return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
 }
 
 }  // namespace
@@ -44,6 +54,8 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Release(call);
     case HostMethod::kObjects:
       return Objects(call);
+    case HostMethod::kChallenge:
+      return Challenge(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -56,13 +68,16 @@ void HostService::Hello(rpc::IncomingCall& call) {
   }
   if (session_ != nullptr) throw InvalidState("hello was said already");
   auto& transport = call.connection().transport();
+  std::string proof;
   if (params.getSession() == 0) {
+    proof = AnswerProof(params.getProof());
     UniqueFd pidfd = transport.TakeDescriptor();
     const auto peer = rpc::GetPeerCredentials(socket_);
     if (!pidfd || PidOfPidfd(pidfd.get()) != peer.pid) {
       throw AccessDenied("a session is opened with a pidfd of one's own");
     }
-    session_ = state_.sessions.Open(std::move(pidfd), params.getProcess().cStr());
+    session_ = state_.sessions.Open(std::move(pidfd), params.getProcess().cStr(),
+                                    /*has_key=*/!proof.empty());
     controls_session_.store(true);
     if (state_.epitaph) transport.RideWithNextSend(Duplicate(state_.epitaph.get()));
   } else {
@@ -85,9 +100,13 @@ void HostService::Hello(rpc::IncomingCall& call) {
   results.setName(state_.name.c_str());
   results.setSession(session_->id());
   WriteRight(session_->key(), results.initKey());
+  results.setProof(DataOf(proof));
+  results.setMaxMessageBytes(transport.max_message_bytes());
+  results.setKeyed(!state_.key.empty());
 }
 
 void HostService::Create(rpc::IncomingCall& call) {
+  CheckKey();
   const auto params = call.Params().getAs<host::Host::CreateParams>();
   const std::string name = params.getClass().cStr();
   const auto& found = state_.registry.Find(name, params.getInterface());
@@ -119,12 +138,38 @@ void HostService::Release(rpc::IncomingCall& call) {
 }
 
 void HostService::Objects(rpc::IncomingCall& call) {
+  CheckKey();
   auto results = call.Results().initAs<host::Host::ObjectsResults>();
   if (call.Params().getAs<host::Host::ObjectsParams>().getCountOnly()) {
     results.setCount(state_.objects->Count());
   } else {
     WriteObjectReport(state_, results);
   }
+}
+
+void HostService::Challenge(rpc::IncomingCall& call) {
+  const auto nonce = call.Params().getAs<host::Host::ChallengeParams>().getNonce();
+  auto results = call.Results().initAs<host::Host::ChallengeResults>();
+  if (state_.key.empty()) return;
+  client_nonce_ = TextOf(nonce);
+  server_nonce_ = NewNonce();
+  results.setNonce(DataOf(server_nonce_));
+}
+
+std::string HostService::AnswerProof(capnp::Data::Reader proof) {
+  if (proof.size() == 0 || state_.key.empty()) return "";
+  const std::string client = std::exchange(client_nonce_, {});
+  const std::string server = std::exchange(server_nonce_, {});
+  if (client.empty()) throw AccessDenied("a key is proved without a challenge");
+  if (!SameProof(TextOf(proof), ProveKey(state_.key, KeyRole::kClient, client, server))) {
+    throw AccessDenied("the server's key is another one");
+  }
+  return ProveKey(state_.key, KeyRole::kServer, client, server);
+}
+
+void HostService::CheckKey() {
+  if (state_.key.empty() || (session_ != nullptr && session_->has_key())) return;
+  throw AccessDenied("only who knows the server's key may do this");
 }
 
 Session& HostService::session() {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/object_policy.h"
@@ -35,13 +36,20 @@ class HostService final : public rpc::Capability {
   void Attach(rpc::IncomingCall& call);
   void Release(rpc::IncomingCall& call);
   void Objects(rpc::IncomingCall& call);
+  void Challenge(rpc::IncomingCall& call);
   Session& session();
+  // What answers a client's proof: the server's own, or "" where none is asked for. Throws
+  // AccessDenied for a wrong one.
+  std::string AnswerProof(capnp::Data::Reader proof);
+  // Throws AccessDenied for a client that has not proved to know the server's key.
+  void CheckKey();
 
   ServerState& state_;
   std::weak_ptr<rpc::Connection> connection_;
   ObjectPolicy* policy_ = nullptr;
   int socket_ = -1;
   std::shared_ptr<Session> session_;
+  std::string client_nonce_, server_nonce_;  // of a challenge that hello may answer, once
   std::atomic<bool> controls_session_{false};
 };
 

@@ -3,20 +3,26 @@
 #include "roost/server/listener.h"
 
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <capnp/message.h>
+#include <capnp/rpc.capnp.h>
 #include <glog/logging.h>
 
 #include "roost/base/system_call.h"
+#include "roost/error/error.h"
+#include "roost/rpc/exception_wire.h"
 #include "roost/rpc/socket_stream.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/host_service.h"
@@ -28,20 +34,31 @@ namespace {
 constexpr int kRestMilliseconds = 50;
 // How often a server that ends looks whether the last calls have been answered.
 constexpr int kDrainMilliseconds = 2;
+// How often it looks for connections that say nothing, while there are any.
+constexpr int kSweepMilliseconds = 100;
+// Those who were refused may read why for so long, this many at once.
+constexpr std::chrono::seconds kFarewell(1);
+constexpr size_t kMaxRefused = 64;
 
 }  // namespace
 
-Listener::Listener(const std::string& uri, int stop, ServerState& state)
-    : state_(state), socket_(rpc::Listen(uri)), stop_(stop) {}
+Listener::Listener(std::string uri, int stop, ServerState& state)
+    : state_(state), uri_(std::move(uri)), socket_(rpc::Listen(uri_)), stop_(stop) {}
+
+Listener::~Listener() { StopListening(); }
+
+void Listener::StopListening() noexcept { rpc::StopListening(uri_, std::move(socket_)); }
 
 void Listener::Run() {
   while (true) {
     pollfd watched[2] = {{stop_, POLLIN, 0}, {socket_.get(), POLLIN, 0}};
-    if (::poll(watched, 2, -1) < 0) {
+    const int ready = ::poll(watched, 2, Sweep());
+    if (ready < 0) {
       if (errno == EINTR) continue;
       ThrowErrno("poll");
     }
     if (watched[0].revents != 0) return;
+    if (ready == 0) continue;
     try {
       Accept();
     } catch (const std::exception& e) {
@@ -59,18 +76,77 @@ void Listener::Accept() {
     }
     return;  // the client has gone again
   }
-  const auto peer = rpc::GetPeerCredentials(client.get());
-  if (peer.uid != ::geteuid() && peer.uid != 0) {
-    LOG(WARNING) << "a client of user " << peer.uid << " was refused";
-    return;
+  const uid_t user = rpc::GetPeerCredentials(client.get()).uid;
+  try {
+    CheckAllowed(user);
+  } catch (const Error& e) {
+    LOG_EVERY_N(WARNING, 100) << "a client was refused: " << e.what();
+    return Refuse(std::move(client), std::current_exception());
   }
+  Start(std::move(client), user);
+}
+
+void Listener::CheckAllowed(uid_t user) {
+  if (user != ::geteuid() && user != 0) {
+    throw AccessDenied("the server at " + uri_ + " is not for user " + std::to_string(user));
+  }
+  const ServerLimits& limits = state_.limits;
+  std::vector<std::shared_ptr<rpc::Connection>> kept;  // let go of without the lock
+  std::lock_guard lock(mutex_);
+  if (running_ >= limits.max_connections) {
+    throw LimitExceeded("the server at " + uri_ + " has " + std::to_string(running_) +
+                        " connections, its max_connections");
+  }
+  if (running_ < limits.max_half_open) return;
+  int half_open = 0;
+  for (const Served& served : served_) {
+    if (served.user != user) continue;
+    kept.push_back(served.connection.lock());
+    half_open += kept.back() != nullptr && kept.back()->handled() == 0;
+  }
+  if (half_open >= limits.max_half_open) {
+    throw LimitExceeded("the server at " + uri_ + " has " + std::to_string(half_open) +
+                        " connections of user " + std::to_string(user) +
+                        " that have said nothing yet, its max_half_open");
+  }
+}
+
+void Listener::Refuse(UniqueFd client, const std::exception_ptr& reason) noexcept {
+  try {
+    capnp::MallocMessageBuilder message;
+    rpc::WriteException(message.initRoot<capnp::rpc::Message>().initAbort(), reason);
+    Refused refused{
+        std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(client))),
+        Clock::now() + kFarewell};
+    refused.transport->Send(&message, {});  // fits into the buffer of a fresh socket
+    if (refused_.size() >= kMaxRefused) refused_.pop_front();
+    refused_.push_back(std::move(refused));
+  } catch (...) {
+    // It has gone again.
+  }
+}
+
+void Listener::Start(UniqueFd client, uid_t user) {
+  const int raw_socket = client.get();
+  auto service = std::make_shared<HostService>(state_);
+  auto policy = std::make_unique<ObjectPolicy>();
+  ObjectPolicy& policy_ref = *policy;
+  auto connection = rpc::Connection::Create(
+      std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(client)),
+                                       state_.limits.max_message_bytes),
+      service, std::move(policy));
+  service->Bind(connection, policy_ref, raw_socket);
   {
     std::lock_guard lock(mutex_);
+    std::erase_if(served_, [](const Served& other) { return other.connection.expired(); });
+    served_.push_back({connection, service, user, Clock::now()});
     ++running_;
   }
   try {
-    std::thread([this, client = std::move(client)]() mutable {
-      Serve(std::move(client));
+    std::thread([this, connection = std::move(connection), service = std::move(service)]() mutable {
+      Serve(*connection, *service);
+      connection.reset();
+      service.reset();
       std::lock_guard lock(mutex_);
       --running_;
       ended_.notify_all();
@@ -82,36 +158,40 @@ void Listener::Accept() {
   }
 }
 
-void Listener::Serve(UniqueFd socket) {
+void Listener::Serve(rpc::Connection& connection, HostService& service) noexcept {
+  // A client chooses what its doorbell is.
+  sigset_t pipe;
+  ::sigemptyset(&pipe);
+  ::sigaddset(&pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   try {
-    const int raw_socket = socket.get();
-    auto service = std::make_shared<HostService>(state_);
-    auto policy = std::make_unique<ObjectPolicy>();
-    ObjectPolicy& policy_ref = *policy;
-    auto connection = rpc::Connection::Create(
-        std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(socket))),
-        service, std::move(policy));
-    service->Bind(connection, policy_ref, raw_socket);
-    {
-      std::lock_guard lock(mutex_);
-      served_.remove_if([](const Served& other) { return other.connection.expired(); });
-      served_.push_back({connection, service});
-      if (closed_) connection->HangUp();
-    }
-    try {
-      connection->Serve();
-    } catch (...) {
-      service->Closed();
-      throw;
-    }
-    service->Closed();
+    connection.Serve();
   } catch (const std::exception& e) {
     LOG(WARNING) << "a client's connection was closed: " << e.what();
   }
+  service.Closed();
+}
+
+int Listener::Sweep() {
+  const auto now = Clock::now();
+  while (!refused_.empty() && refused_.front().until <= now) refused_.pop_front();
+  int wait = refused_.empty() ? -1 : kSweepMilliseconds;
+  std::vector<std::shared_ptr<rpc::Connection>> kept;  // let go of without the lock
+  std::lock_guard lock(mutex_);
+  // The youngest are at the end.
+  for (auto served = served_.rbegin(); served != served_.rend(); ++served) {
+    const auto age = now - served->since;
+    if (age > state_.limits.half_open_timeout + kFarewell) break;
+    kept.push_back(served->connection.lock());
+    if (kept.back() == nullptr || kept.back()->handled() != 0) continue;
+    wait = kSweepMilliseconds;
+    if (age > state_.limits.half_open_timeout) kept.back()->HangUp();
+  }
+  return wait;
 }
 
 void Listener::Drain(const Deadline& deadline) {
-  socket_.Reset();
+  StopListening();
   struct Running {
     std::shared_ptr<rpc::Connection> connection;
     uint64_t handled;  // odd, while its call runs
@@ -119,7 +199,6 @@ void Listener::Drain(const Deadline& deadline) {
   std::vector<Running> running;
   {
     std::lock_guard lock(mutex_);
-    closed_ = true;
     for (const Served& served : served_) {
       const auto connection = served.connection.lock();
       const auto service = served.service.lock();
@@ -141,10 +220,9 @@ void Listener::Drain(const Deadline& deadline) {
 }
 
 bool Listener::Close(std::chrono::nanoseconds patience) {
-  socket_.Reset();
+  StopListening();
   std::vector<std::shared_ptr<rpc::Connection>> connections;  // let go of without the lock
   std::unique_lock lock(mutex_);
-  closed_ = true;
   for (const Served& served : served_) {
     connections.push_back(served.connection.lock());
     if (connections.back() != nullptr) connections.back()->HangUp();

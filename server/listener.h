@@ -3,8 +3,12 @@
 #ifndef ROOST_SERVER_LISTENER_H_
 #define ROOST_SERVER_LISTENER_H_
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <condition_variable>
+#include <deque>
+#include <exception>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -13,6 +17,7 @@
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/rpc/connection.h"
+#include "roost/rpc/transport.h"
 #include "roost/server/server_state.h"
 
 namespace roost::internal {
@@ -23,8 +28,9 @@ class HostService;
 class Listener {
  public:
   // Listens at `uri`. `stop` is borrowed: something to poll that is readable once the server shall
-  // end. Throws InvalidArgument, std::system_error.
-  Listener(const std::string& uri, int stop, ServerState& state);
+  // end. Throws InvalidArgument, AddressInUse, std::system_error.
+  Listener(std::string uri, int stop, ServerState& state);
+  ~Listener();
 
   // Accepts until it is told to stop.
   void Run();
@@ -38,20 +44,39 @@ class Listener {
   bool Close(std::chrono::nanoseconds patience);
 
  private:
-  void Accept();
-  void Serve(UniqueFd socket);
+  using Clock = std::chrono::steady_clock;
 
-  ServerState& state_;
-  UniqueFd socket_;
-  const int stop_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  int running_ = 0;  // threads that serve a connection
-  bool closed_ = false;
+  // A connection and who is behind it.
   struct Served {
     std::weak_ptr<rpc::Connection> connection;
     std::weak_ptr<HostService> service;
+    uid_t user;
+    Clock::time_point since;
   };
+  // Somebody who was told why, and has a moment to read it.
+  struct Refused {
+    std::unique_ptr<rpc::Transport> transport;
+    Clock::time_point until;
+  };
+
+  void Accept();
+  // Throws LimitExceeded, AccessDenied for one who may not be served.
+  void CheckAllowed(uid_t user);
+  void Refuse(UniqueFd client, const std::exception_ptr& reason) noexcept;
+  void Start(UniqueFd client, uid_t user);
+  void Serve(rpc::Connection& connection, HostService& service) noexcept;
+  // Hangs up who says nothing, forgets who was refused; returns when to look again, for poll(2).
+  int Sweep();
+  void StopListening() noexcept;
+
+  ServerState& state_;
+  const std::string uri_;
+  UniqueFd socket_;
+  const int stop_;
+  std::deque<Refused> refused_;  // of the thread that accepts
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  int running_ = 0;  // threads that serve a connection
   std::list<Served> served_;
 };
 

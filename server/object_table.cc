@@ -23,6 +23,11 @@ std::shared_ptr<HostedObject> ObjectTable::Host(
   std::lock_guard lock(mutex_);
   auto& entry = by_owner_[key];
   if (auto object = entry.lock()) return object;  // another thread was faster
+  if (max_objects_ && by_id_.size() >= *max_objects_) {
+    by_owner_.erase(key);
+    throw LimitExceeded(uri_ + " hosts " + std::to_string(*max_objects_) +
+                        " objects, its max_objects");
+  }
   const uint64_t id = ++last_id_;
   std::shared_ptr<HostedObject> object(
       new HostedObject(ObjectName{uri_, id, right}, std::move(adapter), description),

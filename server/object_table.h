@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -22,7 +23,9 @@ namespace roost::internal {
 // lock. Thread-safe. Never destroyed, since objects outlive everything else.
 class ObjectTable final : public ObjectHost {
  public:
-  explicit ObjectTable(std::string uri) : uri_(std::move(uri)) {}
+  // `max_objects` may be alive at once; a further one is LimitExceeded.
+  ObjectTable(std::string uri, std::optional<uint64_t> max_objects)
+      : uri_(std::move(uri)), max_objects_(max_objects) {}
 
   const std::string& uri() const override { return uri_; }
   std::shared_ptr<HostedObject> Host(
@@ -55,6 +58,7 @@ class ObjectTable final : public ObjectHost {
   void Forget(const HostedObject& object, const Key& key);
 
   const std::string uri_;
+  const std::optional<uint64_t> max_objects_;
   std::mutex mutex_;
   uint64_t last_id_ = 0;
   std::map<uint64_t, std::weak_ptr<HostedObject>> by_id_;

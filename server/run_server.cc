@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <exception>
-#include <set>
 #include <utility>
 
 #include <glog/logging.h>
@@ -18,16 +17,10 @@
 #include "roost/codec/codec.h"
 #include "roost/error/process_name.h"
 #include "roost/process/target.h"
-#include "roost/server/listener.h"
-#include "roost/server/plugin_loader.h"
-#include "roost/server/server_state.h"
+#include "roost/server/server_core.h"
 
 namespace roost::internal {
 namespace {
-
-// Methods that still run once the connections are hung up get so long to return. Less than a keeper
-// waits before it sends SIGTERM.
-constexpr std::chrono::milliseconds kPatience(500);
 
 // Every client thread takes a few descriptors here.
 void RaiseDescriptorLimit() {
@@ -61,31 +54,19 @@ void RunServer(ServerConfig config) {
 
   if (config.initializer) Initialise(std::move(*config.initializer));
 
-  ServerState state;
-  state.name = ProcessName();
-  state.epitaph = std::move(config.epitaph);
-  std::set<std::string> loaded;
-  for (const std::string& plugin : config.plugins) {
-    const std::string path = FindPlugin(plugin);
-    if (loaded.insert(path).second) LoadPlugin(path, state.registry);
-  }
-  if (const auto standard = FindStandardPlugin(); standard && loaded.insert(*standard).second) {
-    LoadPlugin(*standard, state.registry);
-  }
-  state.objects = new ObjectTable(config.uri);
-  ObjectHost::SetCurrent(state.objects);
-
-  Listener listener(config.uri, config.stop.get(), state);
+  CoreOptions options{ProcessName(), std::move(config.uri), std::move(config.key),
+                      std::move(config.plugins), config.limits};
+  ServerCore core(std::move(options), config.stop.get(), std::move(config.epitaph));
   WriteAll(config.ready.get(), "!", 1);
   config.ready.Reset();
+  auto drain = std::chrono::nanoseconds(0);
   try {
-    listener.Run();
-    const auto drain = ReadDrain(config.stop.get());
-    if (drain > drain.zero()) listener.Drain(Deadline::After(drain));
+    core.Run();
+    drain = ReadDrain(config.stop.get());
   } catch (const std::exception& e) {
     LOG(ERROR) << "the server ends: " << e.what();
   }
-  if (!listener.Close(kPatience)) {
+  if (!core.End(Deadline::After(drain))) {
     LOG(WARNING) << "methods still run at shutdown; they end with the process";
     google::FlushLogFiles(google::GLOG_INFO);
     ::_exit(0);

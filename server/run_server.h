@@ -12,6 +12,7 @@
 #include "roost/base/bytes.h"
 #include "roost/base/unique_fd.h"
 #include "roost/process/function_name.h"
+#include "roost/server/server_limits.h"
 
 namespace roost::internal {
 
@@ -25,7 +26,9 @@ struct NamedCall {
 // What a server process is given.
 struct ServerConfig {
   std::string uri;
+  std::string key;
   std::vector<std::string> plugins;
+  ServerLimits limits;
   std::optional<NamedCall> initializer;
   UniqueFd ready;    // written to once the server listens
   UniqueFd stop;     // a packet socket: a StopRequest ends it, and so does the other side's end

@@ -23,6 +23,7 @@
 #include "roost/process/spawn.h"
 #include "roost/proxies/epitaph.h"
 #include "roost/server/run_server.h"
+#include "roost/server/server_core.h"
 
 namespace roost {
 
@@ -51,14 +52,6 @@ constexpr std::chrono::seconds kTermPatience(1);
 constexpr std::chrono::seconds kKillPatience(10);
 
 constexpr std::string_view kShutDown = "it was shut down";
-
-// Nothing in the file system, and a name that nobody guesses.
-std::string NewUri() {
-  char name[64];
-  std::snprintf(name, sizeof(name), "unix-abstract:roost-%d-%016lx%016lx",
-                static_cast<int>(::getpid()), RandomId(), RandomId());
-  return name;
-}
 
 // Waits until the server is ready; false when it ended instead.
 bool WaitUntilReady(int ready, int sentinel) {
@@ -90,7 +83,9 @@ std::string Obituary(internal::Completion& server) {
 
 ServerProcess ServerProcess::Start(ServerOptions options) {
   internal::ServerConfig config;
-  config.uri = NewUri();
+  config.uri = options.address.empty() ? internal::NewServerUri() : std::move(options.address);
+  config.key = options.key;
+  config.limits = options.limits;
   config.plugins = std::move(options.plugins);
   Encoder initializer;  // what it keeps alive is wanted until the server is ready
   if (options.initializer) {
@@ -134,7 +129,7 @@ ServerProcess ServerProcess::Start(ServerOptions options) {
     state->process.Result();
     throw ChildDied(state->process.name() + " ended before it served", std::nullopt, 0);
   }
-  state->handle = ServerHandle::Connect(state->uri);
+  state->handle = ServerHandle::Connect(state->uri, options.key);
   return server;
 }
 

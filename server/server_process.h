@@ -15,6 +15,7 @@
 
 #include "roost/process/initializer.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/server/server_limits.h"
 
 namespace roost {
 
@@ -36,6 +37,17 @@ struct ServerOptions {
   // Runs in the server before its plugins are loaded:
   //   {.initializer = roost::Initializer::Of<&OpenDatabase>("data.db")}
   std::optional<Initializer> initializer = std::nullopt;
+
+  // Where it listens: "unix:/PATH", in a directory of this user that is closed to others (made if
+  // need be), or "unix-abstract:NAME". Empty: a name that nobody guesses. Any process of this user
+  // can connect there (ServerHandle::Connect). A socket that a dead server left behind is replaced.
+  std::string address = "";
+
+  // What clients have to know, any bytes, if not empty. Whoever is given a proxy can use its object
+  // without it. It is in no proxy, log or command line.
+  std::string key = "";
+
+  ServerLimits limits = {};
 };
 
 // A process that hosts the objects of plugins' classes for this process and every other that is
@@ -50,8 +62,8 @@ class ServerProcess {
  public:
   // Starts the process and waits until it serves. Throws PluginError for a plugin that is missing,
   // is none, is built for another Roost, or fails to register; what the initializer threw;
-  // InvalidArgument for CPUs that are not there; SpawnError; InvalidState before Init; ChildDied
-  // when a plugin takes the process down while it is loaded.
+  // InvalidArgument for an address, limits or CPUs that cannot be; AddressInUse; SpawnError;
+  // InvalidState before Init; ChildDied when a plugin takes the process down while it is loaded.
   static ServerProcess Start(ServerOptions options = {});
 
   ServerProcess(ServerProcess&&) noexcept;

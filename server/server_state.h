@@ -8,6 +8,7 @@
 #include "roost/base/unique_fd.h"
 #include "roost/server/object_table.h"
 #include "roost/server/registry.h"
+#include "roost/server/server_limits.h"
 #include "roost/server/session.h"
 
 namespace roost::internal {
@@ -16,6 +17,8 @@ namespace roost::internal {
 struct ServerState {
   std::string name;
   UniqueFd epitaph;  // epitaph.h; empty where nobody keeps the server
+  std::string key;   // that clients have to know; empty: none
+  ServerLimits limits;
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed
   SessionTable sessions;

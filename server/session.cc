@@ -59,9 +59,9 @@ void Session::End() {
   }
 }
 
-std::shared_ptr<Session> SessionTable::Open(UniqueFd pidfd, std::string process) {
+std::shared_ptr<Session> SessionTable::Open(UniqueFd pidfd, std::string process, bool has_key) {
   auto session = std::make_shared<Session>(RandomId(), Right{RandomId(), RandomId()},
-                                           std::move(pidfd), std::move(process));
+                                           std::move(pidfd), std::move(process), has_key);
   std::lock_guard lock(mutex_);
   sessions_.emplace(session->id(), session);
   return session;

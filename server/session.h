@@ -24,13 +24,14 @@ namespace roost::internal {
 // control connection, and gives everything up. Thread-safe.
 class Session {
  public:
-  // `process` is the client's name for people.
-  Session(uint64_t id, Right key, UniqueFd pidfd, std::string process)
+  // `process` is the client's name for people; `has_key`: it has proved to know the server's key.
+  Session(uint64_t id, Right key, UniqueFd pidfd, std::string process, bool has_key)
       : id_(id),
         key_(key),
         pidfd_(std::move(pidfd)),
         pid_(PidOfPidfd(pidfd_.get())),
-        process_(std::move(process)) {}
+        process_(std::move(process)),
+        has_key_(has_key) {}
 
   uint64_t id() const { return id_; }
   const Right& key() const { return key_; }
@@ -38,6 +39,7 @@ class Session {
   int pidfd() const { return pidfd_.get(); }
   pid_t pid() const { return pid_; }
   const std::string& process() const { return process_; }
+  bool has_key() const { return has_key_; }
 
   // One more reference of this client to `object`. Without effect once the session has ended.
   void Add(const std::shared_ptr<HostedObject>& object);
@@ -63,6 +65,7 @@ class Session {
   const UniqueFd pidfd_;
   const pid_t pid_;
   const std::string process_;
+  const bool has_key_;
   std::mutex mutex_;
   bool ended_ = false;
   std::unordered_map<uint64_t, Held> held_;
@@ -73,7 +76,7 @@ class Session {
 class SessionTable {
  public:
   // A new session of the process behind `pidfd`, called `process`.
-  std::shared_ptr<Session> Open(UniqueFd pidfd, std::string process);
+  std::shared_ptr<Session> Open(UniqueFd pidfd, std::string process, bool has_key);
   // The session of that number. Throws AccessDenied when it is not there or the key is wrong.
   std::shared_ptr<Session> Find(uint64_t id, const Right& key);
   void Close(const std::shared_ptr<Session>& session);

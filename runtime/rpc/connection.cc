@@ -58,6 +58,19 @@ class Blocked {
   std::unordered_set<uint32_t> questions_;
 };
 
+// Throws what the peer refuses this side for, if that is why it ends the connection.
+void ThrowRefusal(wire::Exception::Reader abort) {
+  try {
+    std::rethrow_exception(ReadException(abort));
+  } catch (const LimitExceeded&) {
+    throw;
+  } catch (const AccessDenied&) {
+    throw;
+  } catch (...) {
+    // It is for messages.
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<Connection> Connection::Create(std::unique_ptr<Transport> transport,
@@ -175,6 +188,7 @@ void Connection::Handle(IncomingPtr message) {
       return HandleDisembargo(root.getDisembargo());
     case wire::Message::ABORT:
       transport_->HangUp();
+      ThrowRefusal(root.getAbort());
       throw Disconnected(std::string("it ended the connection: ") +
                          root.getAbort().getReason().cStr());
     case wire::Message::UNIMPLEMENTED:

@@ -52,7 +52,8 @@ class PeerPolicy {
 // waits for an answer serves what comes in meanwhile, on the same thread.
 //
 // Belongs to the thread that uses it; only HangUp, and dropping a capability that was imported, may
-// happen elsewhere. Errors: Disconnected when the peer is gone, ProtocolError when it broke the
+// happen elsewhere. Errors: Disconnected when the peer is gone, what it said when it refused this
+// side (LimitExceeded, AccessDenied), ProtocolError when it broke the
 // protocol (it is told by Abort, then the connection is closed).
 class Connection : public std::enable_shared_from_this<Connection> {
  public:

@@ -124,9 +124,9 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
       }
       cap->Call(incoming);
       response = incoming.TakeResponse();
-      if (!response->message->FitsInto(kMaxMessageBytes)) {
-        throw SerializationError("the results have more bytes than the limit of " +
-                                 std::to_string(kMaxMessageBytes));
+      if (!response->message->FitsInto(transport_->max_message_bytes())) {
+        throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
+                            std::to_string(transport_->max_message_bytes()));
       }
     } catch (...) {
       error = std::current_exception();

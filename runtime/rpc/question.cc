@@ -84,9 +84,10 @@ Question::~Question() noexcept {
 capnp::AnyPointer::Builder Question::Params() { return caps_.Imbue(params_.getContent()); }
 
 void Question::Send(std::span<const int> descriptors) {
-  if (!message_.FitsInto(kMaxMessageBytes)) {
-    throw SerializationError("the arguments have more bytes than the limit of " +
-                             std::to_string(kMaxMessageBytes));
+  const size_t limit = connection_->transport().max_message_bytes();
+  if (!message_.FitsInto(limit)) {
+    throw LimitExceeded("the arguments have more bytes than the server's max_message_bytes, " +
+                        std::to_string(limit));
   }
   if (!caps_.caps().empty()) {
     state_.param_exports = connection_->WriteCapTable(caps_, params_);

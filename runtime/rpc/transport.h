@@ -40,6 +40,10 @@ class Transport {
   void Send(capnp::MessageBuilder* message, std::span<const int> descriptors,
             std::span<const capnp::word> before = {});
 
+  // No message is larger, either way: who sends checks before. From the next one on.
+  size_t max_message_bytes() const { return max_message_words_ * sizeof(capnp::word); }
+  void set_max_message_bytes(size_t bytes) { max_message_words_ = bytes / sizeof(capnp::word); }
+
   // Lets `descriptor` ride with the next Send, beside its own.
   void RideWithNextSend(UniqueFd descriptor) { riders_.push_back(std::move(descriptor)); }
 
@@ -74,7 +78,7 @@ class Transport {
   std::mutex stream_mutex_;  // held where stream_ changes, and by HangUp
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<ByteStream> next_stream_;
-  const size_t max_message_words_;
+  size_t max_message_words_;
   IncomingMessages messages_;  // outlives every message
 
   // Bytes read and not yet taken: [begin_, end_) of buffer_, begin_ at a word.

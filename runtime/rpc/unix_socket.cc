@@ -2,6 +2,8 @@
 
 #include "roost/rpc/unix_socket.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -60,12 +62,25 @@ UniqueFd NewSocket(int flags) {
   return UniqueFd(Check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0), "socket"));
 }
 
-// A socket that its owner left behind: nobody listens on it any more.
-bool IsStale(const Address& address) {
-  struct stat status;
-  if (::lstat(address.path.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
-  const UniqueFd probe = NewSocket(0);
-  return ::connect(probe.get(), Raw(address), address.size) < 0 && errno == ECONNREFUSED;
+// Whether somebody listens at the path; false for a socket that its owner left behind.
+bool IsListenedOn(const Address& address) {
+  const UniqueFd probe = NewSocket(SOCK_NONBLOCK);
+  return ::connect(probe.get(), Raw(address), address.size) == 0 || errno != ECONNREFUSED;
+}
+
+// Holds the directory of a path while it is found stale, removed and made anew: otherwise one
+// server could remove what another has just made. Empty for an abstract address.
+UniqueFd LockDirectory(const Address& address) {
+  if (address.path.empty()) return UniqueFd();
+  const size_t slash = address.path.rfind('/');
+  const std::string directory =
+      slash == std::string::npos ? "." : address.path.substr(0, slash + 1);
+  UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd) ThrowErrno("open " + directory);
+  while (::flock(fd.get(), LOCK_EX) < 0) {
+    if (errno != EINTR) ThrowErrno("flock " + directory);
+  }
+  return fd;
 }
 
 }  // namespace
@@ -73,13 +88,37 @@ bool IsStale(const Address& address) {
 UniqueFd Listen(const std::string& uri) {
   const Address address = Parse(uri);
   UniqueFd socket = NewSocket(SOCK_NONBLOCK);
-  if (!address.path.empty() && IsStale(address)) ::unlink(address.path.c_str());
-  const int result = ::bind(socket.get(), Raw(address), address.size);
-  const std::string what = "listen at " + uri;
-  Check(result, what.c_str());
-  if (!address.path.empty()) Check(::chmod(address.path.c_str(), 0600), what.c_str());
-  Check(::listen(socket.get(), SOMAXCONN), what.c_str());
+  // The path gets the socket's mode: it is never open to others, not even before it is listened on.
+  Check(::fchmod(socket.get(), 0600), "fchmod of a socket");
+  const UniqueFd lock = LockDirectory(address);
+  struct stat status;
+  if (!address.path.empty() && ::lstat(address.path.c_str(), &status) == 0) {
+    if (!S_ISSOCK(status.st_mode)) {
+      throw AddressInUse("cannot listen at " + uri + ": the file there is no socket");
+    }
+    if (!IsListenedOn(address)) ::unlink(address.path.c_str());
+  }
+  if (::bind(socket.get(), Raw(address), address.size) < 0) {
+    if (errno == EADDRINUSE) {
+      throw AddressInUse("cannot listen at " + uri + ": somebody else does");
+    }
+    ThrowErrno("listen at " + uri);
+  }
+  if (::listen(socket.get(), SOMAXCONN) < 0) ThrowErrno("listen at " + uri);
   return socket;
+}
+
+void StopListening(const std::string& uri, UniqueFd socket) noexcept {
+  if (!socket) return;
+  try {
+    const Address address = Parse(uri);
+    const UniqueFd lock = LockDirectory(address);
+    // While this one listens nobody else can have taken the path.
+    if (!address.path.empty()) ::unlink(address.path.c_str());
+    socket.Reset();
+  } catch (...) {
+    // The directory is gone, or there is no descriptor to spare.
+  }
 }
 
 UniqueFd Connect(const std::string& uri) {

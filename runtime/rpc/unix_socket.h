@@ -16,8 +16,13 @@ namespace roost::rpc {
 
 // A socket that listens at `uri`, close-on-exec and non-blocking. A path gets mode 0600; a stale
 // one that nobody listens on is replaced. Throws InvalidArgument for another kind of URI or a name
-// that is too long (107 bytes), std::system_error when the address is taken.
+// that is too long (107 bytes), AddressInUse when somebody listens there or the path is no socket,
+// std::system_error.
 UniqueFd Listen(const std::string& uri);
+
+// Stops listening: `socket` is what Listen returned for `uri`. Its path is removed. Never throws;
+// what cannot be removed is stale for the next one.
+void StopListening(const std::string& uri, UniqueFd socket) noexcept;
 
 // A socket connected to `uri`, close-on-exec. Throws InvalidArgument, or ServerGone when nobody
 // listens there.

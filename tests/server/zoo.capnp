@@ -49,4 +49,6 @@ interface Zoo {
   # A variable of the server's environment, "" where there is none.
   countersLater @12 (count :UInt32, path :Text) -> (counters :List(Counter));
   # Makes them once `path` exists, having created `path`.started.
+  text @13 (size :UInt64) -> (text :Text);
+  lengthOf @14 (text :Text) -> (size :UInt64);
 }

@@ -144,6 +144,9 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
     return Counters(count);
   }
 
+  std::string Text(uint64_t size) { return std::string(size, 'x'); }
+  uint64_t LengthOf(std::string_view text) { return text.size(); }
+
   void Block() {
     std::mutex mutex;
     std::condition_variable never;
