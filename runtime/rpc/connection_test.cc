@@ -398,11 +398,11 @@ TEST(UnixSocketTest, ReplacesAStaleSocketAndNothingElse) {
   Listen(uri).Reset();
   UniqueFd listener;
   EXPECT_NO_THROW(listener = Listen(uri));       // nobody listened any more
-  EXPECT_THROW(Listen(uri), std::system_error);  // somebody does
+  EXPECT_THROW(Listen(uri), AddressInUse);  // somebody does
   EXPECT_TRUE(Connect(uri));
   const std::string file = path + ".txt";
   UniqueFd(::open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600)).Reset();
-  EXPECT_THROW(Listen("unix:" + file), std::system_error);
+  EXPECT_THROW(Listen("unix:" + file), AddressInUse);
   EXPECT_EQ(::access(file.c_str(), F_OK), 0);
   ::unlink(path.c_str());
   ::unlink(file.c_str());
