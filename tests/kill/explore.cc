@@ -1,0 +1,330 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// Its jumps are from stack to stack, which this takes for mistakes.
+#undef _FORTIFY_SOURCE
+
+#include "tests/kill/explore.h"
+
+#include <setjmp.h>
+#include <ucontext.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+
+namespace roost::kill {
+namespace {
+
+constexpr size_t kStackBytes = 64 * 1024;
+constexpr std::chrono::seconds kSlice{1};  // longer than any
+
+uint64_t Mix(uint64_t hash, uint64_t value) {
+  hash ^= value + 0x9E3779B97F4A7C15 + (hash << 6) + (hash >> 2);
+  hash *= 0xFF51AFD7ED558CCD;
+  return hash ^ hash >> 32;
+}
+
+enum class Doing : uint64_t { kRuns, kSleeps, kDone, kDead };
+
+enum class Act { kRun, kKill, kEarly, kTimeOut };
+
+struct Fiber {
+  ucontext_t start;
+  jmp_buf stopped;  // once it was started; without signal masks this makes no system call
+  bool started = false;
+  std::unique_ptr<char[]> stack = std::make_unique<char[]>(kStackBytes);
+  Doing doing = Doing::kRuns;
+  const void* sleeps_on = nullptr;
+  uint64_t saw = 0;  // all that it has seen, in order: it tells where the code is
+  int slices = 0;    // that ended without anything else happening to it
+  ModelMachine::Time now{};
+};
+
+}  // namespace
+
+// One run from the beginning, by the choices in `path`; where that ends the first of each.
+struct Exploration::World {
+  std::vector<Fiber> fibers;
+  std::vector<Process> processes;
+  jmp_buf scheduler;
+  size_t running = 0;
+
+  std::vector<size_t> path;     // which option was taken
+  std::vector<size_t> options;  // of how many
+  size_t at = 0;
+  std::vector<std::pair<Act, size_t>> story;
+  std::vector<std::pair<Act, size_t>> acts;  // what the scheduler can do now
+
+  int kills_left = 0;
+  int early_left = 0;
+  bool undisturbed = true;
+  std::string failure;
+  std::unordered_set<uint64_t> visited;
+};
+
+namespace {
+
+Exploration* exploration = nullptr;           // the one that runs; tests have one thread
+const Exploration::Process* entry = nullptr;  // what a fiber begins with
+
+void StartFiber() { (*entry)(); }
+
+// From the running fiber to the scheduler, until that resumes it.
+void Stop(Fiber& fiber, jmp_buf& scheduler) {
+  if (_setjmp(fiber.stopped) == 0) _longjmp(scheduler, 1);
+}
+
+// From the scheduler to a fiber, until that stops.
+void Resume(Fiber& fiber, jmp_buf& scheduler) {
+  if (_setjmp(scheduler) != 0) return;
+  if (fiber.started) _longjmp(fiber.stopped, 1);
+  fiber.started = true;
+  ::setcontext(&fiber.start);
+}
+
+}  // namespace
+
+Exploration::Exploration(const Limits& limits, size_t memory_bytes)
+    : limits_(limits), memory_((memory_bytes + 7) / 8), world_(new World) {}
+
+Exploration::~Exploration() { delete world_; }
+
+void Exploration::Step() {
+  World& world = *exploration->world_;
+  Stop(world.fibers[world.running], world.scheduler);
+}
+
+void Exploration::Saw(uint64_t what) {
+  World& world = *exploration->world_;
+  Fiber& fiber = world.fibers[world.running];
+  fiber.saw = Mix(fiber.saw, what);
+}
+
+size_t Exploration::Choose(size_t options) {
+  World& world = *exploration->world_;
+  if (world.at == world.path.size()) {
+    world.path.push_back(0);
+    world.options.push_back(options);
+  }
+  return world.path[world.at++];
+}
+
+void Exploration::Fail(const std::string& why) {
+  World& world = *exploration->world_;
+  if (world.failure.empty()) world.failure = why;
+}
+
+int Exploration::Self() { return static_cast<int>(exploration->world_->running); }
+
+bool Exploration::Killed(int number) {
+  const bool killed =
+      exploration->world_->fibers[static_cast<size_t>(number)].doing == Doing::kDead;
+  Saw(killed);
+  return killed;
+}
+
+uint64_t Exploration::HashOfState() const {
+  uint64_t hash = 0;
+  for (const uint64_t word : memory_) hash = Mix(hash, word);
+  for (const Fiber& fiber : world_->fibers) {
+    hash = Mix(hash, static_cast<uint64_t>(fiber.doing));
+    // Where the dead were does not matter to anybody.
+    if (fiber.doing == Doing::kDead) continue;
+    hash = Mix(hash, fiber.saw);
+    hash = Mix(hash, static_cast<uint64_t>(fiber.slices));
+  }
+  hash = Mix(hash, static_cast<uint64_t>(world_->kills_left));
+  return Mix(hash, static_cast<uint64_t>(world_->early_left) * 2 + world_->undisturbed);
+}
+
+// What can happen next; somebody's step comes first if there is one.
+void Exploration::ListActs() {
+  World& world = *world_;
+  world.acts.clear();
+  for (size_t i = 0; i < world.fibers.size(); ++i) {
+    if (world.fibers[i].doing == Doing::kRuns) world.acts.emplace_back(Act::kRun, i);
+  }
+  const bool somebody_runs = !world.acts.empty();
+  for (size_t i = 0; i < world.fibers.size(); ++i) {
+    const Doing doing = world.fibers[i].doing;
+    if (doing != Doing::kRuns && doing != Doing::kSleeps) continue;
+    if (doing == Doing::kSleeps && !somebody_runs) world.acts.emplace_back(Act::kTimeOut, i);
+    if (doing == Doing::kSleeps && world.early_left > 0) world.acts.emplace_back(Act::kEarly, i);
+    const bool mortal = !limits_.mortal || limits_.mortal(static_cast<int>(i));
+    if (world.kills_left > 0 && mortal) world.acts.emplace_back(Act::kKill, i);
+  }
+}
+
+void Exploration::RunOnce(const std::vector<Process>& processes,
+                          const std::function<void()>& at_end) {
+  World& world = *world_;
+  std::fill(memory_.begin(), memory_.end(), 0);
+  world.at = 0;
+  world.kills_left = limits_.kills;
+  world.early_left = limits_.early_wakes;
+  world.undisturbed = true;
+  world.fibers.resize(processes.size());
+  world.processes.clear();
+  world.processes.reserve(processes.size());
+  for (size_t i = 0; i < processes.size(); ++i) {
+    world.processes.push_back([this, &processes, i] {
+      processes[i]();
+      Fiber& fiber = world_->fibers[i];
+      fiber.doing = Doing::kDone;
+      Stop(fiber, world_->scheduler);
+    });
+  }
+  for (size_t i = 0; i < processes.size(); ++i) {
+    Fiber& fiber = world.fibers[i];
+    fiber.doing = Doing::kRuns;
+    fiber.saw = 0;
+    fiber.slices = 0;
+    fiber.now = {};
+    fiber.started = false;
+    ::getcontext(&fiber.start);
+    fiber.start.uc_stack.ss_sp = fiber.stack.get();
+    fiber.start.uc_stack.ss_size = kStackBytes;
+    ::makecontext(&fiber.start, &StartFiber, 0);
+  }
+  const auto resume = [&](size_t i) {
+    world.running = i;
+    entry = &world.processes[i];
+    Resume(world.fibers[i], world.scheduler);
+  };
+  // Everybody stands before the first step.
+  for (size_t i = 0; i < processes.size(); ++i) resume(i);
+
+  // The steps up to the last choice are the run's before; they are taken without a look.
+  size_t steps = 0;
+  while (world.failure.empty()) {
+    const bool again = world.at + 1 < world.path.size() && steps < world.story.size();
+    if (!again) {
+      world.story.resize(steps);
+      // A choice that was made before was looked at before.
+      if (world.at >= world.path.size()) {
+        if (!world.visited.insert(HashOfState()).second) return;
+        if (++states_ > limits_.most_states) return Fail("there are too many states");
+      }
+      ListActs();
+      if (world.acts.empty()) break;
+      const bool somebody_runs = world.acts[0].first == Act::kRun;
+      if (!somebody_runs && world.undisturbed) return Fail("all sleep: a wake-up was lost");
+      world.story.push_back(world.acts[Choose(world.acts.size())]);
+    } else {
+      ++world.at;
+    }
+    const auto [act, who] = world.story[steps++];
+    Fiber& fiber = world.fibers[who];
+    switch (act) {
+      case Act::kRun:
+        resume(who);
+        break;
+      case Act::kKill:
+        --world.kills_left;
+        world.undisturbed = false;
+        fiber.doing = Doing::kDead;
+        break;
+      case Act::kEarly:
+      case Act::kTimeOut: {
+        if (act == Act::kEarly) --world.early_left;
+        if (act == Act::kTimeOut && ++fiber.slices > limits_.most_sleeps) {
+          return Fail("process " + std::to_string(who) + " sleeps on and on");
+        }
+        world.undisturbed = false;
+        fiber.doing = Doing::kRuns;
+        // Early may be by a signal, which ends no slice, or by the end of the slice.
+        const bool slice_ended = act == Act::kTimeOut || Choose(2) == 1;
+        if (slice_ended) fiber.now += kSlice;
+        fiber.saw = Mix(fiber.saw, slice_ended ? 3 : 2);
+        break;
+      }
+    }
+  }
+  if (!world.failure.empty()) return;
+  ++runs_;
+  if (at_end) at_end();
+}
+
+void Exploration::Run(std::vector<Process> processes, std::function<void()> at_end) {
+  exploration = this;
+  World& world = *world_;
+  while (true) {
+    RunOnce(processes, at_end);
+    if (!world.failure.empty()) {
+      failure_ = world.failure + "\n";
+      static constexpr const char* kNames[] = {" goes on", " is killed", " wakes out of turn",
+                                               " wakes after a slice"};
+      for (const auto& [act, who] : world.story) {
+        failure_ += "  " + std::to_string(who) + kNames[static_cast<size_t>(act)] + "\n";
+      }
+      break;
+    }
+    // The next path: the last choice that has another option.
+    while (!world.path.empty() && world.path.back() + 1 == world.options.back()) {
+      world.path.pop_back();
+      world.options.pop_back();
+    }
+    if (world.path.empty()) break;
+    ++world.path.back();
+  }
+  exploration = nullptr;
+}
+
+bool ModelDeadline::passed() const {
+  if (passes_ && !passed_) {
+    // In the end time does pass.
+    const Exploration& all = *exploration;
+    const Fiber& fiber = all.world_->fibers[static_cast<size_t>(Exploration::Self())];
+    passed_ = fiber.slices == all.limits_.most_sleeps || Exploration::Choose(2) == 1;
+    Exploration::Saw(passed_);
+  }
+  return passed_;
+}
+
+uint64_t ModelMachine::Self() {
+  return uint64_t{7} << 32 | static_cast<uint64_t>(Exploration::Self() + 1);
+}
+
+bool ModelMachine::Lives(uint64_t owner) {
+  Exploration::Step();
+  const uint64_t number = (owner & 0xFFFFFF) - 1;
+  const auto& fibers = exploration->world_->fibers;
+  const bool lives = number < fibers.size() && owner >> 32 == 7 &&
+                     fibers[static_cast<size_t>(number)].doing != Doing::kDead;
+  Exploration::Saw(lives);
+  return lives;
+}
+
+ModelMachine::Time ModelMachine::Now() {
+  return exploration->world_->fibers[static_cast<size_t>(Exploration::Self())].now;
+}
+
+void ModelMachine::SleepOn(const void* word) {
+  Exploration::World& world = *exploration->world_;
+  Fiber& fiber = world.fibers[world.running];
+  fiber.doing = Doing::kSleeps;
+  fiber.sleeps_on = word;
+  Stop(fiber, world.scheduler);
+}
+
+// Whom the kernel wakes of several is its choice.
+void ModelMachine::WakeOn(const void* word, int count) {
+  Exploration::Step();
+  Exploration::World& world = *exploration->world_;
+  while (count-- > 0) {
+    std::vector<size_t> sleepers;
+    for (size_t i = 0; i < world.fibers.size(); ++i) {
+      const Fiber& fiber = world.fibers[i];
+      if (fiber.doing == Doing::kSleeps && fiber.sleeps_on == word) sleepers.push_back(i);
+    }
+    if (sleepers.empty()) return;
+    Fiber& woken = world.fibers[sleepers[Exploration::Choose(sleepers.size())]];
+    woken.doing = Doing::kRuns;
+    woken.slices = 0;
+    woken.saw = Mix(woken.saw, 1);
+  }
+}
+
+}  // namespace roost::kill

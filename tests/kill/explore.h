@@ -1,0 +1,190 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_TESTS_KILL_EXPLORE_H_
+#define ROOST_TESTS_KILL_EXPLORE_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace roost::kill {
+
+// Runs processes through every order of their steps, with every kill and every wake-up out of turn
+// that it may deal out: an exhaustive test of an algorithm on shared memory, on its very code. The
+// algorithm takes the machine that it runs on as a template argument (shm/machine.h), here
+// ModelMachine, where a step is one access to shared memory, a sleep, a wake or a look whether
+// somebody lives. Memory is sequentially consistent.
+//
+//   struct Memory { BasicLockWord<ModelMachine> lock; };
+//   Exploration exploration({.kills = 1}, sizeof(Memory));
+//   auto& memory = exploration.memory<Memory>();
+//   exploration.Run({[&] { ... }, [&] { ... }});        // two processes
+//   EXPECT_EQ(exploration.failure(), "");
+//
+// Failures are: a process calls Fail(); all that live sleep, though nobody was killed and nobody
+// woke out of turn; or somebody sleeps on and on after such. A process's own variables must depend
+// on nothing but what it read through the machine; what it shares with others has to be in the
+// memory.
+class Exploration {
+ public:
+  struct Limits {
+    int kills = 0;        // how many processes may be killed, at whichever step
+    int early_wakes = 0;  // how many sleeps may end by a signal or by time, at whichever moment
+    int most_sleeps = 4;  // how often a process may find nothing new after the end of a slice
+    size_t most_states = 20'000'000;
+    // Which process may be killed now; looks at the memory by peek(). Empty is any, always.
+    std::function<bool(int)> mortal = {};
+  };
+  using Process = std::function<void()>;
+
+  Exploration(const Limits& limits, size_t memory_bytes);
+  ~Exploration();
+  Exploration(const Exploration&) = delete;
+  Exploration& operator=(const Exploration&) = delete;
+
+  // The shared memory: all zero when the processes start.
+  template <class T>
+  T& memory() {
+    return *reinterpret_cast<T*>(memory_.data());
+  }
+
+  // Runs the processes in every order; `at_end` after each whole run. Stops at the first failure.
+  void Run(std::vector<Process> processes, std::function<void()> at_end = {});
+
+  // What went wrong, with the steps that led there; empty if nothing did.
+  const std::string& failure() const { return failure_; }
+  // How many different states were met, and how many whole runs.
+  size_t states() const { return states_; }
+  size_t runs() const { return runs_; }
+
+  // For the processes, while they run.
+
+  // The process goes wrong here.
+  static void Fail(const std::string& why);
+  // The number of the running process, from 0.
+  static int Self();
+  // Process `number` was killed.
+  static bool Killed(int number);
+
+ private:
+  friend struct ModelMachine;
+  friend class ModelDeadline;
+  template <class T>
+  friend class ModelAtomic;
+  struct World;
+
+  // Lets the others run before the next step.
+  static void Step();
+  // Notes what the running process has seen.
+  static void Saw(uint64_t what);
+  static size_t Choose(size_t options);
+
+  void RunOnce(const std::vector<Process>& processes, const std::function<void()>& at_end);
+  uint64_t HashOfState() const;
+  void ListActs();
+
+  const Limits limits_;
+  std::vector<uint64_t> memory_;
+  std::string failure_;
+  size_t states_ = 0;
+  size_t runs_ = 0;
+  World* world_;  // owned
+};
+
+// std::atomic's interface.
+template <class T>
+class ModelAtomic {
+ public:
+  T load(std::memory_order = std::memory_order_seq_cst) const {
+    Exploration::Step();
+    Exploration::Saw(value_);
+    return value_;
+  }
+  void store(T value, std::memory_order = std::memory_order_seq_cst) {
+    Exploration::Step();
+    value_ = value;
+  }
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order = {},
+                               std::memory_order = {}) {
+    Exploration::Step();
+    Exploration::Saw(value_);
+    if (value_ != expected) {
+      expected = value_;
+      return false;
+    }
+    value_ = desired;
+    return true;
+  }
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order = {},
+                             std::memory_order = {}) {
+    return compare_exchange_strong(expected, desired);
+  }
+  T fetch_add(T other) { return Change(value_ + other); }
+  T fetch_and(T other) { return Change(value_ & other); }
+
+  // Without a step: for the machine, and for a test's own eyes.
+  T peek() const { return value_; }
+
+ private:
+  T Change(T value) {
+    Exploration::Step();
+    Exploration::Saw(value_);
+    const T before = value_;
+    value_ = value;
+    return before;
+  }
+  T value_;
+};
+
+// One that never passes, or one that has passed whenever that is worst.
+class ModelDeadline {
+ public:
+  static ModelDeadline Never() { return ModelDeadline(false); }
+  static ModelDeadline AtAnyTime() { return ModelDeadline(true); }
+  bool never() const { return !passes_; }
+  bool passed() const;
+  std::chrono::nanoseconds left() const { return std::chrono::hours(1); }
+
+ private:
+  explicit ModelDeadline(bool passes) : passes_(passes) {}
+  bool passes_;
+  mutable bool passed_ = false;
+};
+
+struct ModelMachine {
+  template <class T>
+  using Atomic = ModelAtomic<T>;
+  using Deadline = ModelDeadline;
+  using Time = std::chrono::steady_clock::time_point;
+
+  static uint64_t Self();
+  static bool Lives(uint64_t owner);
+  static Time Now();  // the process's own: it goes on while that one sleeps for a whole slice
+  template <class T>
+  static void Sleep(const ModelAtomic<T>& word, uint32_t low, std::chrono::nanoseconds) {
+    Exploration::Step();
+    const bool sleeps = static_cast<uint32_t>(word.peek()) == low;
+    Exploration::Saw(sleeps);
+    if (sleeps) SleepOn(&word);
+  }
+  template <class T>
+  static void Wake(const ModelAtomic<T>& word, int count) {
+    WakeOn(&word, count);
+  }
+  template <class Ready>
+  static bool LookFor(Ready) {
+    return false;
+  }
+
+ private:
+  static void SleepOn(const void* word);
+  static void WakeOn(const void* word, int count);
+};
+
+}  // namespace roost::kill
+
+#endif  // ROOST_TESTS_KILL_EXPLORE_H_
