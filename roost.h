@@ -25,6 +25,7 @@
 #include "roost/process/wait.h"
 #include "roost/process/vlog_level.h"
 #include "roost/proxies/debug_info.h"
+#include "roost/proxies/callback.h"
 #include "roost/proxies/proxy_codec.h"
 #include "roost/proxies/value.h"
 #include "roost/queue/queue.h"

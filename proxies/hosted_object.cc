@@ -7,6 +7,7 @@
 #include <string>
 
 #include "roost/error/error.h"
+#include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/call.h"
 
 namespace roost::internal {
@@ -40,6 +41,7 @@ void HostedObject::Call(rpc::IncomingCall& call) {
     throw Unimplemented("object " + std::to_string(name_.id) + " is a " +
                         adapter_->InterfaceName() + ", which lacks the interface that is called");
   }
+  const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
   adapter_->Dispatch(server_call);

@@ -29,7 +29,7 @@ std::shared_ptr<ProxyTarget> TargetOf(const rpc::CapabilityPtr& cap) {
     std::rethrow_exception(broken->reason());
   }
   if (auto imported = std::dynamic_pointer_cast<rpc::ImportedCapability>(cap)) {
-    return std::make_shared<BorrowedObject>(std::move(imported));
+    return BorrowScope::Borrow(std::move(imported));
   }
   throw InvalidArgument("the capability is the server itself, not an object of it");
 }

@@ -9,6 +9,7 @@
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/key_proof.h"
 #include "roost/proxies/link.h"
 #include "roost/rpc/unix_socket.h"
@@ -110,6 +111,7 @@ void HostService::Create(rpc::IncomingCall& call) {
   const auto params = call.Params().getAs<host::Host::CreateParams>();
   const std::string name = params.getClass().cStr();
   const auto& found = state_.registry.Find(name, params.getInterface());
+  const BorrowScope scope(call.connection());
   ServerCall construction(name.c_str(), 0, params.getArguments(), nullptr);
   const std::shared_ptr<Adapter> adapter = found.construct(construction);
   rpc::WriteCapability(ObjectResult(call),

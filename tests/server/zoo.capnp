@@ -15,6 +15,13 @@ interface Sluggish {
   # Constructor and destructor each create `PATH`.started, then wait until `PATH` exists.
 }
 
+interface Starter {
+  construct @0 (counter :Counter) $Roost.constructor;
+  # Adds one to the counter.
+  bump @1 () -> (value :Int64);
+  # Adds one more.
+}
+
 interface Keeper {
   # Keeps proxies, of its own server's objects or another's.
   keep @0 (counter :Counter);
@@ -26,6 +33,8 @@ interface Keeper {
   # Whether the counter is an object of the keeper's own process.
   follow @5 (keeper :Keeper);
   # Keeps a keeper.
+  bumpNew @6 (counter :Counter) -> (value :Int64);
+  # Adds one to that counter, which it keeps.
 }
 
 interface Zoo {
@@ -51,4 +60,8 @@ interface Zoo {
   # Makes them once `path` exists, having created `path`.started.
   text @13 (size :UInt64) -> (text :Text);
   lengthOf @14 (text :Text) -> (size :UInt64);
+  addTo @15 (counter :Counter, times :UInt32) -> (value :Int64);
+  # Adds one to the counter so often.
+  addElsewhere @16 (counter :Counter);
+  # Adds one on a thread of its own.
 }

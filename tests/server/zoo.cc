@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <deque>
 #include <fstream>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -50,6 +51,10 @@ class Keeper {
   void Keep(const zoo::CounterProxy& counter) { Set(counter); }
   void Drop() { Set({}); }
   int64_t Bump() { return Kept().Add(1); }
+  int64_t BumpNew(const zoo::CounterProxy& counter) {
+    Keep(counter);
+    return Bump();
+  }
   zoo::CounterProxy Kept() {
     std::lock_guard lock(mutex_);
     return kept_;
@@ -98,6 +103,15 @@ class Sluggish {
   const std::string end_;
 };
 
+class Starter {
+ public:
+  explicit Starter(zoo::CounterProxy counter) : counter_(std::move(counter)) { counter_.Add(1); }
+  int64_t Bump() { return counter_.Add(1); }
+
+ private:
+  const zoo::CounterProxy counter_;
+};
+
 class Zoo : public std::enable_shared_from_this<Zoo> {
  public:
   Zoo() {
@@ -144,6 +158,14 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
     return Counters(count);
   }
 
+  int64_t AddTo(const zoo::CounterProxy& counter, uint32_t times) {
+    for (uint32_t i = 0; i < times; ++i) counter.Add(1);
+    return counter.Value();
+  }
+  void AddElsewhere(const zoo::CounterProxy& counter) {
+    std::async(std::launch::async, [&] { counter.Add(1); }).get();
+  }
+
   std::string Text(uint64_t size) { return std::string(size, 'x'); }
   uint64_t LengthOf(std::string_view text) { return text.size(); }
 
@@ -181,6 +203,7 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
 ROOST_PLUGIN(plugin) {
   plugin.Register<zoo::Counter, Counter>();
   plugin.Register<zoo::Keeper, Keeper>();
+  plugin.Register<zoo::Starter, Starter>();
   plugin.Register<zoo::Sluggish, Sluggish>();
   plugin.Register<zoo::Zoo, Zoo>();
 }
