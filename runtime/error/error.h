@@ -111,6 +111,12 @@ class QueueClosed : public Error {
   using Error::Error;
 };
 
+// Processes that had taken tasks from a JoinableQueue died before they finished them.
+class TasksLost : public Error {
+ public:
+  using Error::Error;
+};
+
 // A value or an error could not be turned into bytes, or the bytes are damaged.
 class SerializationError : public Error {
  public:

@@ -82,8 +82,7 @@ class Builder {
     AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
                    SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
                    Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner, BrokenBarrier,
-                   LimitExceeded, AddressInUse, CallbackExpired, Full, Empty,
-                   QueueClosed>();
+                   LimitExceeded, AddressInUse, CallbackExpired, Full, Empty, QueueClosed, TasksLost>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }

@@ -80,7 +80,7 @@ class QueueReader {
     if (handle_->Get(sink, 1, {block, timeout}) == 0) internal::QueueHandle::ThrowEmpty();
   }
 
-  // Waits for one message as Get does, then takes what is there at one stroke, up to `most`.
+  // Waits for one message as Get does, then takes more of those that are there, up to `most`.
   std::vector<T> GetMany(size_t most, bool block = true,
                          std::optional<std::chrono::nanoseconds> timeout = std::nullopt) {
     std::vector<T> items;

@@ -137,8 +137,9 @@ std::shared_ptr<QueueHandle> QueueHandle::Decode(Decoder& decoder, uint64_t type
   parts.put_socket = DecodeValue<UniqueFd>(decoder);
   if (parts.bytes < shm::kQueueDataOffset) decoder.Fail("a queue without memory");
   std::shared_ptr<QueueHandle> handle(new QueueHandle(std::move(parts)));
+  handle->lost_told_ = handle->shared_->queue.CountTasks().lost;
   const shm::QueueShape& shape = handle->shared_->queue.shape();
-  if (shape.type != type || shape.joinable != joinable) {
+  if (shape.type != type || (joinable && !shape.joinable)) {
     decoder.Fail("a queue of another type");
   }
   return handle;
@@ -236,9 +237,18 @@ size_t QueueHandle::Get(SharedQueue::Sink& sink, size_t most, const QueueWait& w
 }
 
 size_t QueueHandle::GetArray(void* items, size_t size, size_t most, const QueueWait& wait) {
-  return GetSome(wait, [&](const Deadline* deadline) {
-    return shared_->queue.GetArray(items, size, most, deadline);
-  });
+  size_t got = 0;
+  const auto try_get = [&](const Deadline* deadline) {
+    SharedQueue::GetResult result;
+    do {  // again behind a jump
+      result = shared_->queue.GetArray(static_cast<std::byte*>(items) + got * size, size,
+                                       most - got, deadline);
+      got += result.count;
+    } while (result.count != 0 && result.left != 0 && got != most);
+    result.count = got;
+    return result;
+  };
+  return GetSome(wait, try_get);
 }
 
 size_t QueueHandle::maxsize() const { return shared_->queue.shape().max_messages; }
@@ -260,6 +270,36 @@ void QueueHandle::Close() noexcept {
 void QueueHandle::CloseWriters() {
   RequireOpen();
   shared_->queue.Close();
+}
+
+void QueueHandle::FinishTask() {
+  RequireOpen();
+  if (!shared_->queue.FinishTask()) {
+    throw InvalidArgument("more tasks are finished than were put into the queue");
+  }
+}
+
+size_t QueueHandle::CountUnfinished() const {
+  RequireOpen();
+  return shared_->queue.CountTasks().unfinished;
+}
+
+bool QueueHandle::Join(const QueueWait& wait) {
+  const Deadline deadline = wait.deadline().value_or(Deadline::Never());
+  while (true) {
+    RequireOpen();
+    if (CountUnfinished() != 0) shared_->queue.GiveUpLostTasks();
+    const SharedQueue::Tasks tasks = shared_->queue.CountTasks();
+    if (tasks.unfinished == 0) {
+      const uint32_t lost = tasks.lost - lost_told_.exchange(tasks.lost);
+      if (lost == 0) return true;
+      throw TasksLost(std::to_string(lost) +
+                      " tasks were lost: the processes that had taken them from the queue died "
+                      "before they finished them");
+    }
+    if (!wait.block() || deadline.passed()) return false;
+    shared_->queue.WaitForTasks(deadline);
+  }
 }
 
 int QueueHandle::PollFd() {

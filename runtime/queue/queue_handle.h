@@ -86,6 +86,12 @@ class QueueHandle {
   void CloseWriters();
   bool closed() const { return closed_.load(std::memory_order_relaxed); }
 
+  // Of a queue that counts tasks.
+  void FinishTask();  // throws InvalidArgument if there is none
+  // False when the wait ended first. Throws TasksLost, once for each end, if tasks were lost.
+  bool Join(const QueueWait& wait);
+  size_t CountUnfinished() const;
+
   // A descriptor that is readable while there is something to get, or while getting would throw
   // QueueClosed. Borrowed.
   int PollFd();
@@ -107,6 +113,8 @@ class QueueHandle {
 
   const std::unique_ptr<Shared> shared_;
   std::atomic<bool> closed_{false};
+
+  std::atomic<uint32_t> lost_told_{0};  // of the lost tasks
 
   std::mutex poll_mutex_;
   UniqueFd poll_;  // an epoll(7) descriptor, once it was asked for

@@ -94,6 +94,15 @@ Owner FindThisThread() {
 
 }  // namespace internal
 
+Owner ThisProcess() {
+  if (ForkedWithoutExec()) {
+    throw InvalidState("a fork of a process that uses Roost cannot use Roost's locks");
+  }
+  const std::optional<ThreadStat> stat = ReadStat("/proc/self/stat");
+  if (!stat) ThrowErrno("reading /proc/self/stat");
+  return Name(static_cast<uint64_t>(::getpid()), stat->start);
+}
+
 bool Lives(Owner owner) {
   const int error = errno;
   const bool lives = StillLives(owner & kOwnerMask);

@@ -28,6 +28,9 @@ inline Owner ThisThread() {
   return known != 0 ? known : internal::FindThisThread();
 }
 
+// The calling process: its first thread. Reads /proc. Throws as ThisThread.
+Owner ThisProcess();
+
 // Whether the thread has not ended; a zombie has. Flags in `owner` do not matter, nobody does not
 // live, and whom this process may not look at counts as living. A few system calls. Keeps errno.
 bool Lives(Owner owner);

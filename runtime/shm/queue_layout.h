@@ -86,12 +86,31 @@ static_assert(RingBytes(kMostRings - 1) / kQueueUnit <= uint64_t{1} << 31);
 // Rings up to this size keep their pages; larger ones give them back when they are left.
 inline constexpr size_t kRingKept = 16 << 20;
 
-// Which process has taken which unfinished tasks. Each count shares its word with the promise that
-// the process is about to move it (docs/wire/queue.md).
+// A count of tasks, and the promise that its process is about to add `amount` to it: it has, once
+// the queue's own count of the same has reached `target`. One 64-bit word. A value.
+struct TaskCount {
+  static constexpr uint32_t kMostAtOnce = 255;
+
+  uint32_t count = 0;   // modulo 2^28
+  uint32_t target = 0;  // modulo 2^28
+  uint32_t amount = 0;  // 0: no promise
+
+  static TaskCount Of(uint64_t word) {
+    return {static_cast<uint32_t>(word) & QueuePlace::kCountMask,
+            static_cast<uint32_t>(word >> 28) & QueuePlace::kCountMask,
+            static_cast<uint32_t>(word >> 56)};
+  }
+  uint64_t word() const {
+    return uint64_t{amount} << 56 | uint64_t{target & QueuePlace::kCountMask} << 28 |
+           (count & QueuePlace::kCountMask);
+  }
+};
+
+// How many tasks a process has taken and finished.
 struct TaskHolder {
-  std::atomic<uint64_t> process;   // 0: free; else pid and start time
-  std::atomic<uint64_t> taken;     // under the consumers' lock
-  std::atomic<uint64_t> finished;  // under the lock of the finished
+  std::atomic<uint64_t> process;   // an Owner (owner.h); 0: free
+  std::atomic<uint64_t> taken;     // a TaskCount; under get_lock, its promise about `tail`
+  std::atomic<uint64_t> finished;  // a TaskCount; under finish_lock, its promise about `finished`
   uint64_t unused;
 };
 inline constexpr size_t kTaskHolders = 250;
@@ -126,10 +145,11 @@ struct QueueMemory {
   std::atomic<uint64_t> known_head;
   alignas(64) std::atomic<uint64_t> tail;  // where the oldest message is
 
-  // Of a queue that counts tasks.
+  // Of a queue that counts tasks. Every message is one, until it is finished or given up with the
+  // process that had taken it.
   alignas(64) std::atomic<uint32_t> finish_lock;
-  alignas(64) std::atomic<uint64_t> finished;  // tasks, modulo 2^28
-  std::atomic<uint64_t> lost;                  // of those: given up with a dead process
+  alignas(
+      64) std::atomic<uint64_t> finished;  // low half: both together, modulo 2^28; high: given up
   alignas(64) std::array<TaskHolder, kTaskHolders> holders;
 };
 inline constexpr size_t kQueueDataOffset = 12 * 1024;  // where ring 0 begins

@@ -228,7 +228,7 @@ void SharedQueue::KeepLevel() {
   if (memory_.poll_used.load() != 0) return;
   ShortLock::Holder lock(memory_.put_lock);
   lock.Lock(&never);
-  RaiseLevel();  // lowered by who finds nothing
+  if (Count() != 0) RaiseLevel();
   memory_.poll_used.store(1);
 }
 
@@ -248,17 +248,7 @@ void SharedQueue::GiveBackLargeRing() {
     memory_.head.store(head.word(), std::memory_order_release);
   }
   // Whoever gets next leaves the ring; that is this process now.
-  class Nothing final : public Sink {
-    std::byte* Room(size_t) override { return nullptr; }
-    void Descriptors(std::vector<UniqueFd>) override {}
-    void Drop() override {}
-  } nothing;
-  Get(nothing, 0, nullptr);
-}
-
-size_t SharedQueue::Unfinished() const {
-  const QueuePlace head = QueuePlace::Of(memory_.head.load());
-  return (head.count - static_cast<uint32_t>(memory_.finished.load())) & QueuePlace::kCountMask;
+  LeaveEmptyRing();
 }
 
 }  // namespace roost::shm

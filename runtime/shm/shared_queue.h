@@ -51,6 +51,10 @@ class SharedQueue {
   SharedQueue(void* memory, size_t bytes, const QueueDescriptors& descriptors = {},
               UniqueFd put_socket = UniqueFd());
 
+  ~SharedQueue() { LeaveHolder(); }
+  SharedQueue(const SharedQueue&) = delete;
+  SharedQueue& operator=(const SharedQueue&) = delete;
+
   const QueueShape& shape() const { return shape_; }
   // The largest message that fits.
   size_t max_message_bytes() const { return RingBytes(shape_.rings - 1) - 4 * kQueueUnit; }
@@ -115,8 +119,18 @@ class SharedQueue {
   void KeepLevel();
 
   // Where tasks are counted: every message is one, until it is finished.
-  // How many are not.
-  size_t Unfinished() const;
+  struct Tasks {
+    uint32_t unfinished = 0;
+    uint32_t lost = 0;  // of those that are not: whose process died before it finished them
+  };
+  Tasks CountTasks() const;
+  // One less. False if there are none. What this process finishes counts as what it has taken;
+  // `lost`: it is given up instead.
+  bool FinishTask(bool lost = false);
+  // Gives up the tasks of processes that have died.
+  void GiveUpLostTasks();
+  // Waits until all may be finished, at most kLongestSleep and until `deadline`.
+  void WaitForTasks(const Deadline& deadline);
 
  private:
   struct PutState;
@@ -144,8 +158,18 @@ class SharedQueue {
   void LeaveRing(GetState& state);
   // The header of the message at the tail, whose bytes are all there.
   RecordHeader Header(const GetState& state) const;
+  void Commit(GetState& state);
   GetResult EndGet(GetState& state, size_t count);
   void GiveBackLargeRing();
+  void LeaveEmptyRing();
+
+  // Of this process; none if there are too many: then its death goes unnoticed.
+  void FindHolder();
+  void LeaveHolder();
+  void RecoverTaken();
+  void RecoverFinished();
+  void GiveUp(TaskHolder& holder);
+  uint32_t Unfinished() const;
 
   bool SendFds(const FdTag& tag, const std::vector<UniqueFd>& fds) const;
   bool ReceiveFds(const FdTag& tag, std::vector<UniqueFd>* fds) const;
@@ -159,6 +183,7 @@ class SharedQueue {
   const uint32_t max_messages_;
   UniqueFd put_socket_;  // under put_lock
   std::atomic<bool> has_put_socket_;
+  std::atomic<TaskHolder*> holder_{nullptr};  // this process's
   std::byte* rings_[kMostRings];
   uint32_t masks_[kMostRings];  // a ring's units - 1
 };

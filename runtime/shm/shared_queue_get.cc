@@ -30,6 +30,7 @@ struct SharedQueue::GetState {
   explicit GetState(QueueMemory& memory) : lock(memory.get_lock) {}
 
   ShortLock::Holder lock;
+  QueuePlace first;    // the tail at the beginning
   QueuePlace tail;     // with what was taken and not yet committed
   QueuePlace head;     // now or earlier
   bool moved = false;  // the tail
@@ -38,11 +39,14 @@ struct SharedQueue::GetState {
 };
 
 bool SharedQueue::BeginGet(GetState& state, const Deadline* deadline) {
+  FindHolder();
   if (!state.lock.Lock(deadline)) {
     state.busy = true;
     return false;
   }
+  if (shape_.joinable && state.lock.owner_died()) RecoverTaken();
   state.tail = Checked(memory_.tail.load(std::memory_order_relaxed));
+  state.first = state.tail;
   state.head = Checked(memory_.known_head.load(std::memory_order_relaxed));
   return true;
 }
@@ -105,6 +109,20 @@ RecordHeader SharedQueue::Header(const GetState& state) const {
   return header;
 }
 
+void SharedQueue::Commit(GetState& state) {
+  TaskHolder* const holder = holder_.load(std::memory_order_relaxed);
+  if (holder == nullptr) {
+    memory_.tail.store(state.tail.word(), std::memory_order_release);
+    return;
+  }
+  TaskCount taken = TaskCount::Of(holder->taken.load(std::memory_order_relaxed));
+  taken.target = state.tail.count;
+  taken.amount = state.tail.CountSince(state.first);
+  holder->taken.store(taken.word(), std::memory_order_release);
+  memory_.tail.store(state.tail.word(), std::memory_order_release);
+  holder->taken.store(TaskCount{taken.count + taken.amount}.word(), std::memory_order_release);
+}
+
 SharedQueue::GetResult SharedQueue::EndGet(GetState& state, size_t count) {
   GetResult result;
   result.count = count;
@@ -119,7 +137,7 @@ SharedQueue::GetResult SharedQueue::EndGet(GetState& state, size_t count) {
     }
     return result;
   }
-  if (state.moved) memory_.tail.store(state.tail.word(), std::memory_order_release);
+  if (state.moved) Commit(state);
   state.lock.Unlock();
   const uint32_t sleepers = memory_.putters_sleep.load();
   if (sleepers != 0 && memory_.putters_sleep.exchange(0) != 0) {
@@ -136,7 +154,9 @@ SharedQueue::GetResult SharedQueue::EndGet(GetState& state, size_t count) {
 SharedQueue::GetResult SharedQueue::Get(Sink& sink, size_t most, const Deadline* deadline) {
   GetState state(memory_);
   size_t count = 0;
+  bool dropped = false;
   if (!BeginGet(state, deadline)) return EndGet(state, 0);
+  if (shape_.joinable) most = std::min<size_t>(most, TaskCount::kMostAtOnce);
   while (count < most && FindMessage(state)) {
     const RecordHeader header = Header(state);
     const bool with_fds = header.kind == RecordKind::kMessageWithFds;
@@ -162,9 +182,12 @@ SharedQueue::GetResult SharedQueue::Get(Sink& sink, size_t most, const Deadline*
     state.tail.count = (state.tail.count + 1) & QueuePlace::kCountMask;
     state.moved = true;
     if (there) ++count;
-    if (with_fds && there) break;
+    dropped = !there;
+    if (with_fds) break;
   }
-  return EndGet(state, count);
+  const GetResult result = EndGet(state, count);
+  if (dropped && shape_.joinable) FinishTask(/*lost=*/true);
+  return result;
 }
 
 SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t most,
@@ -172,6 +195,7 @@ SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t mo
   GetState state(memory_);
   size_t count = 0;
   if (!BeginGet(state, deadline)) return EndGet(state, 0);
+  if (shape_.joinable) most = std::min<size_t>(most, TaskCount::kMostAtOnce);
   auto* item = static_cast<std::byte*>(items);
   const auto units =
       static_cast<uint32_t>((kRecordHeaderBytes + size + kQueueUnit - 1) / kQueueUnit);
@@ -190,6 +214,12 @@ SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t mo
     state.moved = true;
   }
   return EndGet(state, count);
+}
+
+void SharedQueue::LeaveEmptyRing() {
+  GetState state(memory_);
+  if (BeginGet(state, nullptr)) FindMessage(state);
+  EndGet(state, 0);
 }
 
 }  // namespace roost::shm

@@ -88,12 +88,16 @@ bool SharedQueue::MakeRoom(PutState& state, size_t bytes) {
   if (ring != 0) {
     // Back to a smaller ring, once the larger one has not been needed for a while.
     const uint32_t wanted = RingFor(bytes, shape_.rings);
-    const uint32_t calm = wanted < ring ? memory_.calm.load(std::memory_order_relaxed) + 1 : 0;
-    memory_.calm.store(calm, std::memory_order_relaxed);
-    if (calm >= kCalmPuts && state.tail.ring == ring && used() <= RingBytes(ring) / 4) {
-      Jump(state, wanted);
-      return true;
+    uint32_t calm = wanted < ring ? memory_.calm.load(std::memory_order_relaxed) + 1 : 0;
+    if (calm >= kCalmPuts) {
+      calm = 0;
+      RefreshTail(state);
+      if (state.tail.ring == ring && used() <= RingBytes(ring) / 4) {
+        Jump(state, wanted);
+        return true;
+      }
     }
+    memory_.calm.store(calm, std::memory_order_relaxed);
   }
   if (fits()) return true;
   if (!state.tail_is_new) {

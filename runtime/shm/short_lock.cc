@@ -26,7 +26,7 @@ constexpr int kYields = 2;
 constexpr std::chrono::milliseconds kPatience(200);
 // A word that names no thread of this machine for so long is damaged. (A thread of another pid
 // namespace cannot be seen either, but it does not hold the lock for that long.)
-constexpr std::chrono::seconds kNobody(5);
+constexpr std::chrono::seconds kNobody(2);
 
 bool SeveralCpus() {
   static const bool several = [] {
