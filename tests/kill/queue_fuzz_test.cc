@@ -59,7 +59,7 @@ class Inputs {
 
 TEST(QueueFuzzTest, ADamagedQueueIsToldByATypedErrorAndByNothingElse) {
   const char* const given = std::getenv("ROOST_QUEUE_FUZZ_RUNS");
-  const long runs = given != nullptr ? std::atol(given) : 100'000;
+  const long runs = given != nullptr ? std::atol(given) : 40'000;
   const char* const seed = std::getenv("ROOST_QUEUE_FUZZ_SEED");
   Inputs inputs(seed != nullptr ? static_cast<unsigned>(std::atol(seed)) : 1);
   for (long run = 0; run < runs; ++run) {

@@ -143,7 +143,9 @@ class QueueStepsTest : public testing::Test {
         .after =
             [&](int step, bool finished) {
               SCOPED_TRACE("killed before instruction " + std::to_string(step));
-              if (memory().poll_used != 0 && queue_->Count() != 0) EXPECT_TRUE(LevelIsUp());
+              if (memory().poll_used != 0 && queue_->Count() != 0) {
+                EXPECT_TRUE(LevelIsUp());
+              }
               const Texts found = Drain();
               if (finished || found == after) {
                 EXPECT_EQ(found, after);
