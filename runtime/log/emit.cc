@@ -13,7 +13,7 @@
 
 #include <glog/logging.h>
 
-#include "roost/base/system_call.h"
+#include "roost/log/own_ids.h"
 
 namespace roost::log {
 
@@ -120,7 +120,7 @@ size_t FittingBytes(std::string_view text, size_t room) {
 // thread id takes more, the file name is longer while the constructor runs. A prefix that looks
 // otherwise (none, or the user's own format) is left alone.
 size_t EmitPart(const Record& record, int severity, std::string_view lead, std::string_view text) {
-  const pid_t here = ThreadId();
+  const pid_t here = OwnThread();
   const int more = std::max(0, ThreadColumns(record.thread) - ThreadColumns(here));
   FileName file(record.file, static_cast<size_t>(more));
   google::LogMessage message(file.c_str(), record.line, severity, 0,

@@ -18,6 +18,7 @@
 #include "roost/base/system_call.h"
 #include "roost/error/process_name.h"
 #include "roost/log/glog_start.h"
+#include "roost/log/own_ids.h"
 
 namespace roost::log {
 
@@ -74,8 +75,8 @@ class ForwardingSink : public google::LogSink {
     Record record;
     record.severity = severity;
     record.line = line;
-    record.process = ::getpid();
-    record.thread = ThreadId();
+    record.process = OwnProcess();
+    record.thread = OwnThread();
     record.seconds = time.timestamp();
     record.microseconds = time.usec();
     record.process_name = ProcessName();

@@ -177,7 +177,10 @@ Encoder RunTarget() {
   Decoder arguments(header.Take(header.left()), std::move(fds));
   const auto target = FunctionOf<Target>(request.target);
   Encoder result;
-  target(arguments, result, [] { Tell(MakeMessage(MessageKind::kArgumentsDecoded, Bytes(), {})); });
+  // Each message wakes the parent up.
+  const auto tell = [] { Tell(MakeMessage(MessageKind::kArgumentsDecoded, Bytes(), {})); };
+  const auto say_nothing = [] {};
+  target(arguments, result, request.arguments_kept ? +tell : +say_nothing);
   return result;
 }
 

@@ -237,6 +237,7 @@ UniqueFd SupervisedChild::MakeRequest(bool has_error_output) const {
     request.exit_timeout_ns = std::max<int64_t>(0, options_.exit_timeout->count());
   request.has_error_output = has_error_output;
   request.riding_fds = riding_fds_.size();
+  request.arguments_kept = !kept_.empty();
   EncodeValues(header, request);
   return MakeSharedBytes({header.bytes(), arguments_});
 }

@@ -32,6 +32,7 @@ struct Request {
   int64_t exit_timeout_ns = -1;   // -1: for ever
   bool has_error_output = false;  // ErrorOutput rides in front of what belongs to the arguments
   uint64_t riding_fds = 0;        // of the arguments
+  bool arguments_kept = false;    // the parent keeps something alive until they are decoded
 };
 
 }  // namespace roost::internal
