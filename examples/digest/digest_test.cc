@@ -38,10 +38,9 @@ class DigestExample : public testing::Test {
 
   // What sha256sum prints for the same files.
   std::string Sha256sum() {
-    const Outcome outcome = RunProgram({"/bin/sh", "-c",
-                                        "find \"$1\" -type f -print0 | LC_ALL=C sort -z | "
-                                        "xargs -0 -r sha256sum",
-                                        "sh", directory_.string()});
+    constexpr char kScript[] =
+        "find \"$1\" -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum";
+    const Outcome outcome = RunProgram({"/bin/sh", "-c", kScript, "sh", directory_.string()});
     EXPECT_EQ(outcome.err, "");
     return outcome.out;
   }
@@ -54,7 +53,9 @@ TEST_F(DigestExample, PrintsWhatSha256sumPrints) {
     Write("d" + std::to_string(i % 7) + "/f" + std::to_string(i),
           std::string(static_cast<size_t>(i) * 997, static_cast<char>('a' + i % 26)));
   }
-  Write("large", std::string(20'000'000, 'x'));
+  std::string large;
+  large.resize(20'000'000, 'x');
+  Write("large", large);
   Write("empty", "");
   Write("with space", "1");
   Write("back\\slash", "2");

@@ -36,8 +36,8 @@ class CapnpValue {
 
   CapnpValue(const CapnpValue& other) : CapnpValue(other.reader()) {}
   CapnpValue& operator=(const CapnpValue& other) { return *this = CapnpValue(other); }
-  CapnpValue(CapnpValue&&) = default;
-  CapnpValue& operator=(CapnpValue&&) = default;
+  CapnpValue(CapnpValue&&) noexcept = default;
+  CapnpValue& operator=(CapnpValue&&) noexcept = default;
 
   // Valid as long as this object, and until it is assigned to.
   typename Struct::Reader reader() const { return message_->getRoot<Struct>().asReader(); }

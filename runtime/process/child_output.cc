@@ -101,6 +101,7 @@ std::function<void()> ChildOutput::TakeDone() {
     return nullptr;
   }
   std::string last_words = last_pipe_ ? last_pipe_->LastWords() : "";
+  last_pipe_.reset();
   // The descriptors of a child that has ended go with it, unless children of its own hold them.
   for (const auto& source : std::vector(sources_)) {
     if (source->idle() && HasHungUp(source->fd)) Forget(source);
@@ -111,6 +112,7 @@ std::function<void()> ChildOutput::TakeDone() {
 void ChildOutput::Forget(const std::shared_ptr<Source>& source) {
   std::erase(sources_, source);
   Supervisor::OfOutput().Remove(source->watch);
+  source->pass = source->idle = nullptr;  // closes the descriptor now, though a Pass may be waiting
 }
 
 }  // namespace roost::internal

@@ -46,7 +46,7 @@ int ExitAtOnce(int status) { ::_exit(status); }
 void Crash() noexcept {
   volatile int* nowhere = nullptr;
   ::signal(SIGSEGV, SIG_DFL);
-  *nowhere = 1;
+  *nowhere = 1;  // NOLINT: that is what it is for
 }
 void Throw() { throw std::domain_error("through noexcept"); }
 void ThrowThroughNoexcept() noexcept { Throw(); }
@@ -70,6 +70,7 @@ ChildDied DeathOf(Process<R>& child) {
   return ChildDied("", std::nullopt, std::nullopt);
 }
 
+// A13
 TEST(DeathTest, TellsTheSignalThatKilledAChild) {
   for (const int signal : {SIGKILL, SIGTERM, SIGABRT, SIGINT, SIGPIPE, SIGUSR1}) {
     auto child = Spawn<&RaiseSignal>(signal);
@@ -81,6 +82,7 @@ TEST(DeathTest, TellsTheSignalThatKilledAChild) {
   }
 }
 
+// A14
 TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
   for (const int status : {0, 1, 7, 255}) {
     auto at_once = Spawn<&ExitAtOnce>(status);
@@ -90,6 +92,7 @@ TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
   }
 }
 
+// A13
 TEST(DeathTest, SaysWhoDiedAndHow) {
   auto child = SpawnWith<&RaiseSignal>({.name = "victim"}, SIGKILL);
   const ChildDied death = DeathOf(child);
@@ -204,12 +207,14 @@ TEST(ExceptionHookTest, IsNotForAnExit) {
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
+// A10
 TEST(DeathTest, BringsHomeWhatWasThrownThroughNoexcept) {
   auto child = Spawn<&ThrowThroughNoexcept>();
   EXPECT_THROW(child.Join(60s), std::domain_error);
   EXPECT_EQ(child.ExitCode(), -SIGABRT);
 }
 
+// A12
 TEST(DeathTest, IsQuietAboutAChildThatItTerminated) {
   auto child = Spawn<&WaitForever>();
   child.Terminate();
@@ -226,6 +231,7 @@ TEST(DeathTest, IsQuietAboutAChildThatItTerminated) {
   child.Kill();
 }
 
+// A12, A18
 TEST(DeathTest, KillsAChild) {
   auto child = Spawn<&WaitForever>();
   child.Kill();
@@ -233,12 +239,14 @@ TEST(DeathTest, KillsAChild) {
   EXPECT_EQ(child.ExitCode(), -SIGKILL);
 }
 
+// A13
 TEST(DeathTest, TellsAKillByOthersFromItsOwn) {
   auto child = Spawn<&WaitForever>();
   ::kill(child.pid(), SIGKILL);
   EXPECT_EQ(DeathOf(child).signal(), SIGKILL);
 }
 
+// A18, C4
 TEST(DeathTest, MakesTheSentinelReadable) {
   auto child = Spawn<&WaitForever>();
   pollfd sentinel{child.sentinel(), POLLIN, 0};
@@ -247,6 +255,7 @@ TEST(DeathTest, MakesTheSentinelReadable) {
   EXPECT_EQ(::poll(&sentinel, 1, 60000), 1);
 }
 
+// A8
 TEST(DeathTest, DoesNotHangWhenSomebodyElseReaps) {
   ::signal(SIGCHLD, SIG_IGN);
   auto with_result = Spawn<[] { return 5; }>();

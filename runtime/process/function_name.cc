@@ -26,8 +26,8 @@ std::string_view BuildIdIn(const char* notes, size_t size) {
     const size_t whole = sizeof(note) + aligned(note.n_namesz) + aligned(note.n_descsz);
     if (whole > size) break;
     const char* name = notes + sizeof(note);
-    if (note.n_type == NT_GNU_BUILD_ID &&
-        std::string_view(name, note.n_namesz) == std::string_view("GNU", 4)) {
+    if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == sizeof("GNU") &&
+        std::memcmp(name, "GNU", sizeof("GNU")) == 0) {
       return {name + aligned(note.n_namesz), note.n_descsz};
     }
     notes += whole;

@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <mutex>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,7 +21,6 @@
 namespace roost {
 namespace {
 
-using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
@@ -55,6 +54,7 @@ class LogTest : public ::testing::Test {
   LogCollector collector_;
 };
 
+// B1
 TEST_F(LogTest, RecordsArriveAsIfWrittenHere) {
   SpawnWith<&LogOnce>({.name = "writer"}, "hello\nworld").Join();
   const std::vector<LogCollector::Seen> seen = collector_.Take();
@@ -65,12 +65,29 @@ TEST_F(LogTest, RecordsArriveAsIfWrittenHere) {
   EXPECT_EQ(seen[0].message, "[writer] hello\nworld");
 }
 
+// B1: it may have waited a long time on its way.
+TEST_F(LogTest, RecordsKeepTheTimeAtWhichTheyWereLogged) {
+  using Clock = std::chrono::system_clock;
+  const auto log = [] {
+    const auto before = std::chrono::floor<std::chrono::microseconds>(Clock::now());
+    LOG(INFO) << "now";
+    return std::pair<Clock::time_point, Clock::time_point>(before, Clock::now());
+  };
+  const auto [before, after] = Spawn<log>().Result();
+  const std::vector<LogCollector::Seen> seen = collector_.Take();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_GE(seen[0].time, before);
+  EXPECT_LE(seen[0].time, after);
+}
+
+// B7
 TEST_F(LogTest, NoneIsLostWhenJoinReturns) {
   auto child = Spawn<&LogMany>(5000, 0);
   child.Join();
   ExpectCounted(collector_.TakeMessages(), 5000, child.name());
 }
 
+// B8
 TEST_F(LogTest, NoneIsLostWhenTheChildIsKilledRightAfterLogging) {
   for (int round = 0; round < 5; ++round) {
     auto child = Spawn<&LogMany>(200, SIGKILL);
@@ -79,6 +96,7 @@ TEST_F(LogTest, NoneIsLostWhenTheChildIsKilledRightAfterLogging) {
   }
 }
 
+// B9
 TEST_F(LogTest, KeepsRecordsOfManyThreadsWhole) {
   const auto log = [] {
     std::vector<std::thread> threads;
@@ -97,6 +115,7 @@ TEST_F(LogTest, KeepsRecordsOfManyThreadsWhole) {
   }
 }
 
+// B10
 TEST_F(LogTest, ChildsFatalIsNotFatalHere) {
   const auto fail = [] { LOG(FATAL) << "the end"; };
   auto child = SpawnWith<fail>({.name = "n"});
@@ -108,6 +127,7 @@ TEST_F(LogTest, ChildsFatalIsNotFatalHere) {
   EXPECT_EQ(seen[0].message, "[n] [child FATAL] the end");
 }
 
+// B5
 TEST_F(LogTest, GrandchildrensRecordsReachTheRoot) {
   const auto log_in_grandchild = [] {
     LOG(INFO) << "before";
@@ -133,6 +153,7 @@ TEST_F(LogTest, GrandchildrensRecordsSurviveTheChild) {
   ExpectCounted(collector_.TakeMessages(), 100, "grandchild");
 }
 
+// B2
 TEST_F(LogTest, ParentDecidesWhatIsLogged) {
   FLAGS_minloglevel = google::GLOG_ERROR;
   Spawn<&LogOnce>("a warning").Join();
@@ -144,6 +165,7 @@ TEST_F(LogTest, ParentDecidesWhatIsLogged) {
   EXPECT_THAT(collector_.TakeMessages(), ElementsAre(EndsWith("two")));
 }
 
+// B1
 TEST_F(LogTest, ShowsTheChildsThreadAndNothingTwice) {
   FLAGS_logtostderr = true;
   ::testing::internal::CaptureStderr();

@@ -3,6 +3,7 @@
 #ifndef ROOST_PROCESS_TEST_LOG_H_
 #define ROOST_PROCESS_TEST_LOG_H_
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -21,6 +22,7 @@ class LogCollector : public google::LogSink {
     std::string file;
     int line;
     std::string message;
+    std::chrono::system_clock::time_point time;
   };
 
   LogCollector() { google::AddLogSink(this); }
@@ -28,13 +30,15 @@ class LogCollector : public google::LogSink {
 
   using google::LogSink::send;
   void send(google::LogSeverity severity, const char* file, const char*, int line,
-            const google::LogMessageTime&, const char* message, size_t size) override {
+            const google::LogMessageTime& time, const char* message, size_t size) override {
     std::unique_lock lock(mutex_);
     ++waiting_;
     changed_.notify_all();
     changed_.wait(lock, [this] { return open_; });
     --waiting_;
-    seen_.push_back({severity, file, line, std::string(message, size)});
+    seen_.push_back({severity, file, line, std::string(message, size),
+                     std::chrono::system_clock::from_time_t(time.timestamp()) +
+                         std::chrono::microseconds(time.usec())});
   }
 
   void Shut() { SetOpen(false); }

@@ -22,6 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A24
 TEST(ThreadTest, GivesTheResultOfItsFunction) {
   int local = 4;
   auto thread = SpawnThread([&local](int a, std::unique_ptr<int> b) { return a + *b + local; }, 1,
@@ -33,6 +34,7 @@ TEST(ThreadTest, GivesTheResultOfItsFunction) {
   EXPECT_EQ(thread.Exception(), nullptr);
 }
 
+// A24
 TEST(ThreadTest, ThrowsItsExceptionEveryTime) {
   auto thread = SpawnThread([] { throw std::out_of_range("far"); });
   EXPECT_THROW(thread.Join(), std::out_of_range);
@@ -41,6 +43,7 @@ TEST(ThreadTest, ThrowsItsExceptionEveryTime) {
   EXPECT_NE(thread.Exception(), nullptr);
 }
 
+// A24
 TEST(ThreadTest, JoinIsQuietOnTimeoutAndResultIsNot) {
   std::binary_semaphore go(0);
   auto thread = SpawnThread([&go] { go.acquire(); });
@@ -52,6 +55,7 @@ TEST(ThreadTest, JoinIsQuietOnTimeoutAndResultIsNot) {
   EXPECT_TRUE(thread.Join(60s));
 }
 
+// A24
 TEST(ThreadTest, StartsOnceAndIsNothingBefore) {
   auto thread = MakeThread({.name = "worker"}, [] { return 1; });
   EXPECT_EQ(thread.name(), "worker");

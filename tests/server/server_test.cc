@@ -67,6 +67,7 @@ TEST_F(ServerTest, CreatesIndependentObjectsWithTheirArguments) {
   EXPECT_NE(a, b);
 }
 
+// G9
 TEST_F(ServerTest, ThrowsWhatAConstructorThrew) {
   const auto e = Thrown<std::invalid_argument>([&] { server_.Create<zoo::Counter>(-1); });
   EXPECT_STREQ(e.what(), "a counter starts at 0 or above");
@@ -214,6 +215,7 @@ TEST_F(ServerTest, RunsFiftyThreadsCallsOnFiftyThreadsAtOnce) {
 
 // Exceptions.
 
+// G8
 TEST_F(ServerTest, ThrowsEveryStandardExceptionWithItsTypeAndText) {
 #define EXPECT_KIND(kind) EXPECT_STREQ(Thrown<std::kind>([&] { zoo_.Fail(#kind); }).what(), "why")
   EXPECT_KIND(logic_error);
@@ -255,6 +257,7 @@ std::string LineOf(const std::string& text) {
   return "";
 }
 
+// G2, G8
 TEST_F(ServerTest, TracesAnExceptionToItsThrowInThePlugin) {
   try {
     zoo_.Fail("quota");
@@ -297,6 +300,7 @@ TEST_F(ServerTest, RefusesToCreateAClassUnderAnotherInterface) {
   });
 }
 
+// G9
 TEST_F(ServerTest, RefusesAMethodThatTheSchemaDoesNotDeclare) {
   const auto counter = zoo_.MakeCounter(0);
   Thrown<roost::Unimplemented>([&] {
