@@ -9,6 +9,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -24,16 +25,32 @@ namespace {
 
 constexpr size_t kMax = 128;
 
-// Walks twice, so that rules are read and then remembered.
-[[gnu::noinline]] void Compare() {
+// What is on the stack here, by the unwinder, and twice by the quick walk: it reads rules, and then
+// remembers them.
+struct Walks {
+  std::array<uintptr_t, kMax> slow{}, first{}, second{};
+  size_t slow_depth = 0, first_depth = 0, second_depth = 0;
+
+  void ExpectSame() const {
+    EXPECT_GT(slow_depth, 2u);
+    EXPECT_EQ(first_depth, slow_depth);
+    EXPECT_EQ(second_depth, slow_depth);
+    EXPECT_EQ(first, slow);
+    EXPECT_EQ(second, slow);
+  }
+};
+
+[[gnu::noinline]] void TakeWalks(Walks& walks) {
   const CallerFrame caller = ROOST_CALLER_FRAME();
-  std::vector<uintptr_t> slow(kMax), first(kMax), second(kMax);
-  slow.resize(WalkStackSlowly(caller, slow.data(), kMax));
-  first.resize(WalkStack(caller, first.data(), kMax));
-  second.resize(WalkStack(caller, second.data(), kMax));
-  EXPECT_GT(slow.size(), 2u);
-  EXPECT_EQ(first, slow);
-  EXPECT_EQ(second, slow);
+  walks.slow_depth = WalkStackSlowly(caller, walks.slow.data(), kMax);
+  walks.first_depth = WalkStack(caller, walks.first.data(), kMax);
+  walks.second_depth = WalkStack(caller, walks.second.data(), kMax);
+}
+
+[[gnu::noinline]] void Compare() {
+  Walks walks;
+  TakeWalks(walks);
+  walks.ExpectSame();
 }
 
 // Calls, and not in tail position.
@@ -50,7 +67,13 @@ template <class Function>
   return Recurse(depth - 1) + frame[0] - frame[0];
 }
 
-[[gnu::noinline, gnu::optimize("omit-frame-pointer")]] int WithoutFramePointer(int depth) {
+#if defined(__clang__)
+#define OMIT_FRAME_POINTER  // cannot for one function
+#else
+#define OMIT_FRAME_POINTER gnu::optimize("omit-frame-pointer"),
+#endif
+
+[[OMIT_FRAME_POINTER gnu::noinline]] int WithoutFramePointer(int depth) {
   volatile char frame[200] = {static_cast<char>(depth)};
   const int below = depth == 0 ? Call(&Compare) : WithoutFramePointer(depth - 1);
   return below + frame[0] - frame[0];

@@ -8,7 +8,7 @@ set -u
 readonly headers="${TEST_TMPDIR}/include"
 mkdir -p "${headers}" && ln -sfn "${PWD}/runtime" "${headers}/roost"
 
-# Each is a function of its own below; the compiler's line must hold the text beside it.
+# Each is in a function of its own below; the compiler says the text beside it once for each.
 readonly spawns=(
   'roost::Spawn<&Add>(1);'
   'roost::Spawn<&Add>(1, 2, 3);'
@@ -28,22 +28,27 @@ readonly said=(
   'no matching function'
 )
 
-status=0
-for i in "${!spawns[@]}"; do
-  errors="$(
-    "${CXX:-c++}" -std=c++20 -fsyntax-only -I"${headers}" -x c++ - 2>&1 <<END
+errors="$(
+  {
+    cat <<END
 #include <string>
 #include "roost/process/spawn.h"
 int Add(int a, int b);
 void WriteTo(int& number);
 void TakePointer(int* pointer);
-int* GivePointer();
-void Try() { ${spawns[i]} }
+char* GivePointer();
 END
-  )"
-  if ! grep -q "error:.*${said[i]}" <<<"${errors}"; then
-    printf 'FAILED: %s does not say "%s" but:\n%s\n' "${spawns[i]}" "${said[i]}" "${errors}" >&2
+    for i in "${!spawns[@]}"; do echo "void Try${i}() { ${spawns[i]} }"; done
+  } | "${CXX:-c++}" -std=c++20 -fsyntax-only -I"${headers}" -x c++ - 2>&1
+)"
+
+status=0
+for text in "${said[@]}"; do
+  wanted="$(printf '%s\n' "${said[@]}" | grep -cxF "${text}")"
+  if [[ "$(grep -c "error:.*${text}" <<<"${errors}")" != "${wanted}" ]]; then
+    echo "FAILED: it is not said ${wanted} times: ${text}" >&2
     status=1
   fi
 done
+((status == 0)) || echo "${errors}" >&2
 exit "${status}"
