@@ -34,6 +34,7 @@ struct Fiber {
   ucontext_t start;
   jmp_buf stopped;  // once it was started; without signal masks this makes no system call
   bool started = false;
+  bool uninterrupted = false;
   std::unique_ptr<char[]> stack = std::make_unique<char[]>(kStackBytes);
   Doing doing = Doing::kRuns;
   const void* sleeps_on = nullptr;
@@ -93,7 +94,9 @@ Exploration::~Exploration() { delete world_; }
 
 void Exploration::Step() {
   World& world = *exploration->world_;
-  Stop(world.fibers[world.running], world.scheduler);
+  Fiber& fiber = world.fibers[world.running];
+  if (!fiber.uninterrupted) Stop(fiber, world.scheduler);
+  Saw(0);  // a step more, though it may see and change nothing
 }
 
 void Exploration::Saw(uint64_t what) {
@@ -117,6 +120,11 @@ void Exploration::Fail(const std::string& why) {
 }
 
 int Exploration::Self() { return static_cast<int>(exploration->world_->running); }
+
+void Exploration::Uninterrupted(bool yes) {
+  World& world = *exploration->world_;
+  world.fibers[world.running].uninterrupted = yes;
+}
 
 bool Exploration::Killed(int number) {
   const bool killed =
@@ -183,6 +191,7 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
     fiber.slices = 0;
     fiber.now = {};
     fiber.started = false;
+    fiber.uninterrupted = false;
     ::getcontext(&fiber.start);
     fiber.start.uc_stack.ss_sp = fiber.stack.get();
     fiber.start.uc_stack.ss_size = kStackBytes;
@@ -307,6 +316,7 @@ void ModelMachine::SleepOn(const void* word) {
   fiber.doing = Doing::kSleeps;
   fiber.sleeps_on = word;
   Stop(fiber, world.scheduler);
+  Exploration::Saw(0);
 }
 
 // Whom the kernel wakes of several is its choice.

@@ -67,6 +67,9 @@ class Exploration {
   static void Fail(const std::string& why);
   // The number of the running process, from 0.
   static int Self();
+  // From now on the running process does its steps at one go, or no longer so. For what comes
+  // before the part that is explored: processes begin one after another.
+  static void Uninterrupted(bool yes);
   // Process `number` was killed.
   static bool Killed(int number);
 
