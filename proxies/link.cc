@@ -166,7 +166,7 @@ std::shared_ptr<Link> Link::To(const std::string& uri, const std::string& key) {
 }
 
 std::shared_ptr<Link> Link::Current() {
-  if (!gone_.load(std::memory_order_relaxed)) return shared_from_this();
+  if (!HasEnded()) return shared_from_this();
   try {
     return To(uri_, key_);
   } catch (const ServerGone& e) {

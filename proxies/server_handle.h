@@ -24,8 +24,7 @@ class Link;
 // A server that this process is connected to, as a value: copies share the connection. It goes
 // along in arguments and results of spawned processes and in queues (proxy_codec.h), and whoever
 // gets it can create objects, but not end the server. When the server has died and another listens
-// at its address, a call that meets the end throws ServerGone, and later ones reach the new server.
-// Threads: used from any number at once.
+// at its address, it reaches that one. Threads: used from any number at once.
 class ServerHandle {
  public:
   // Connects to the server at `uri` (unix-abstract:NAME or unix:/PATH), which may have been started

@@ -2,134 +2,112 @@
 
 #include "roost/server/server_process.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <chrono>
+#include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <optional>
-#include <string_view>
+#include <thread>
 
-#include "roost/base/system_call.h"
+#include <glog/logging.h>
+
 #include "roost/error/error.h"
-#include "roost/process/completion.h"
-#include "roost/process/function_name.h"
-#include "roost/process/spawn.h"
-#include "roost/proxies/epitaph.h"
-#include "roost/server/run_server.h"
+#include "roost/server/incarnation.h"
 #include "roost/server/server_core.h"
 
 namespace roost {
 
+using internal::Incarnation;
+
 struct ServerProcess::State {
-  explicit State(Process<void> started) : process(std::move(started)) {}
+  using Clock = std::chrono::steady_clock;
 
-  Process<void> process;
+  ServerOptions options;
   std::string uri;
-  UniqueFd stop;  // a packet socket that StopRequests are sent to
-  std::shared_ptr<internal::Epitaph> epitaph;
-  std::mutex epitaph_mutex;  // one writes at a time
-  std::optional<ServerHandle> handle;
-  std::atomic<bool> shut_down{false};
+  std::optional<ServerHandle> handle;  // of every incarnation
 
-  void Bury(std::string_view text) {
-    std::lock_guard lock(epitaph_mutex);
-    epitaph->Write(text);
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::shared_ptr<Incarnation> current;  // under mutex, as shut_down and supervisor
+  bool shut_down = false;
+  std::thread supervisor;  // restarts it
+
+  // The one there is, or null once it is not wanted any more.
+  std::shared_ptr<Incarnation> Current() {
+    std::lock_guard lock(mutex);
+    return shut_down ? nullptr : current;
   }
+
+  // Replaces each incarnation that ends, until the server is shut down or has had enough of them.
+  void Supervise();
+  // False when the server is shut down meanwhile.
+  bool Pause(std::chrono::nanoseconds pause);
+  void Restart();
 };
 
-namespace {
+bool ServerProcess::State::Pause(std::chrono::nanoseconds pause) {
+  std::unique_lock lock(mutex);
+  return !changed.wait_for(lock, pause, [this] { return shut_down; });
+}
 
-// Until the server has been told, terminated and killed.
-constexpr std::chrono::seconds kAskPatience(1);
-constexpr std::chrono::seconds kTermPatience(1);
-constexpr std::chrono::seconds kKillPatience(10);
-
-constexpr std::string_view kShutDown = "it was shut down";
-
-// Waits until the server is ready; false when it ended instead.
-bool WaitUntilReady(int ready, int sentinel) {
-  while (true) {
-    pollfd watched[2] = {{ready, POLLIN, 0}, {sentinel, POLLIN, 0}};
-    if (::poll(watched, 2, -1) < 0) {
-      if (errno == EINTR) continue;
-      ThrowErrno("poll");
+void ServerProcess::State::Restart() {
+  auto next = Incarnation::Launch(options, uri);
+  {
+    std::unique_lock lock(mutex);
+    if (shut_down) {
+      lock.unlock();
+      return next->Stop({});
     }
-    if (watched[0].revents & POLLIN) return true;
-    return false;
+    current = next;
+  }
+  next->WaitUntilReady();
+  if (options.restart.on_restart) {
+    options.restart.on_restart(ServerHandle::Connect(uri, options.key));
   }
 }
 
-// How a server that has ended did so.
-std::string Obituary(internal::Completion& server) {
-  try {
-    const std::exception_ptr error = server.Failure();
-    if (error == nullptr) return std::string(kShutDown);
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "it failed";
+void ServerProcess::State::Supervise() {
+  const RestartPolicy& policy = options.restart;
+  int restarts = 0;
+  auto started = Clock::now();
+  while (const auto watched = Current()) {
+    const std::string how = watched->AwaitEnd();
+    if (Current() == nullptr) return;
+    if (Clock::now() - started >= policy.forget_after) restarts = 0;
+    if (restarts == policy.max_restarts) {
+      LOG(ERROR) << options.name << " is not restarted again: " << how;
+      return;
+    }
+    const auto longest = std::max(policy.longest_pause, policy.first_pause);
+    auto pause = policy.first_pause;
+    for (int i = 0; i < restarts && pause < longest; ++i) pause *= 2;
+    ++restarts;
+    LOG(WARNING) << options.name << " is restarted: " << how;
+    if (!Pause(std::min(pause, longest))) return;
+    started = Clock::now();
+    try {
+      Restart();
+    } catch (const std::exception& e) {
+      LOG(ERROR) << options.name << " after its restart: " << e.what();
+    }
   }
 }
-
-}  // namespace
 
 ServerProcess ServerProcess::Start(ServerOptions options) {
-  internal::ServerConfig config;
-  config.uri = options.address.empty() ? internal::NewServerUri() : std::move(options.address);
-  config.key = options.key;
-  config.limits = options.limits;
-  config.plugins = std::move(options.plugins);
-  Encoder initializer;  // what it keeps alive is wanted until the server is ready
-  if (options.initializer) {
-    initializer = options.initializer->Encode();
-    config.initializer.emplace();
-    config.initializer->function =
-        internal::NameFunction(reinterpret_cast<const void*>(options.initializer->target()));
-    config.initializer->arguments = initializer.TakeBytes();
-    config.initializer->descriptors = initializer.TakeFds();
+  if (options.restart.max_restarts < 0 || options.restart.first_pause.count() < 0) {
+    throw InvalidArgument("a server cannot be restarted less than never");
   }
-  int pipe[2], sockets[2];
-  Check(::pipe2(pipe, O_CLOEXEC), "pipe2");
-  const UniqueFd ready(pipe[0]);
-  config.ready.Reset(pipe[1]);
-  Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), "socketpair");
-  UniqueFd stop(sockets[0]);
-  config.stop.Reset(sockets[1]);
-  auto epitaph = std::make_shared<internal::Epitaph>();
-  config.epitaph = Duplicate(epitaph->fd().get());
-
-  ProcessOptions process_options;
-  process_options.name = std::move(options.name);
-  process_options.series = "ServerProcess";
-  process_options.daemon = true;  // an exit of this process does not wait for it
-  process_options.cpus = std::move(options.cpus);
-  // Ctrl-C reaches the whole terminal group; this process decides what becomes of its server.
-  process_options.on_interrupt = OnInterrupt::kIgnore;
-  auto state = std::make_shared<State>(
-      MakeProcess<&internal::RunServer>(std::move(process_options), config));
-  state->uri = config.uri;
-  state->stop = std::move(stop);
-  state->epitaph = std::move(epitaph);
-  config = {};
-  state->process.Start();
+  auto state = std::make_shared<State>();
+  state->uri = options.address.empty() ? internal::NewServerUri() : options.address;
+  state->options = std::move(options);
+  state->current = Incarnation::Launch(state->options, state->uri);
+  state->options.name = state->current->process().name();  // the next ones have it too
   ServerProcess server(state);  // from here on it is shut down whatever happens
-  const auto ended = state->process.waitable().completion();
-  ended->Listen([weak = std::weak_ptr<State>(state), process = ended.get()] {
-    if (const auto alive = weak.lock()) alive->Bury(Obituary(*process));
-  });
-  if (!WaitUntilReady(ready.get(), state->process.sentinel())) {
-    state->process.Result();
-    throw ChildDied(state->process.name() + " ended before it served", std::nullopt, 0);
+  state->current->WaitUntilReady();
+  state->handle = ServerHandle::Connect(state->uri, state->options.key);
+  if (state->options.restart.max_restarts > 0) {
+    state->supervisor = std::thread([raw = state.get()] { raw->Supervise(); });
   }
-  state->handle = ServerHandle::Connect(state->uri, options.key);
   return server;
 }
 
@@ -150,40 +128,32 @@ ServerProcess::State& ServerProcess::state() const {
 }
 
 const ServerHandle& ServerProcess::handle() const {
-  if (state().shut_down.load()) throw InvalidState(name() + " was shut down");
+  if (state().Current() == nullptr) throw InvalidState(name() + " was shut down");
   return *state().handle;
 }
-const std::string& ServerProcess::name() const { return state().process.name(); }
+const std::string& ServerProcess::name() const { return state().options.name; }
 const std::string& ServerProcess::uri() const { return state().uri; }
-pid_t ServerProcess::pid() const { return state().process.pid(); }
+pid_t ServerProcess::pid() const {
+  std::lock_guard lock(state().mutex);
+  return state_->current->process().pid();
+}
 
 void ServerProcess::Shutdown(std::chrono::nanoseconds drain) noexcept {
   if (state_ == nullptr) return;
-  Process<void>& process = state_->process;
-  const auto ended = [&process](std::chrono::nanoseconds patience) {
-    try {
-      return process.Join(patience);
-    } catch (...) {
-      return true;  // it ended, and how does not matter any more
+  std::shared_ptr<Incarnation> last;
+  std::thread supervisor;
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->shut_down = true;
+    last = state_->current;
+    // on_restart may shut the server down.
+    if (state_->supervisor.get_id() != std::this_thread::get_id()) {
+      supervisor = std::move(state_->supervisor);
     }
-  };
-  try {
-    state_->shut_down.store(true);
-    if (process.Done()) return;
-    state_->Bury(kShutDown);
-    // Not by a call: the server may be stopped, or this thread about to end.
-    const internal::StopRequest request{std::max<int64_t>(0, drain.count())};
-    if (::send(state_->stop.get(), &request, sizeof(request), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
-      process.Terminate();  // it ends already, or has not taken what it was told before
-    }
-    if (ended(std::max(drain, drain.zero()) + kAskPatience)) return;
-    process.Terminate();
-    if (ended(kTermPatience)) return;
-    process.Kill();
-    ended(kKillPatience);
-  } catch (...) {
-    // Nothing is left to try.
   }
+  state_->changed.notify_all();
+  last->Stop(drain);
+  if (supervisor.joinable()) supervisor.join();
 }
 
 }  // namespace roost

@@ -15,6 +15,7 @@
 
 #include "roost/process/initializer.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/server/restart_policy.h"
 #include "roost/server/server_limits.h"
 
 namespace roost {
@@ -48,6 +49,8 @@ struct ServerOptions {
   std::string key = "";
 
   ServerLimits limits = {};
+
+  RestartPolicy restart = {};
 };
 
 // A process that hosts the objects of plugins' classes for this process and every other that is
@@ -82,7 +85,8 @@ class ServerProcess {
   // Shutdown.
   const ServerHandle& handle() const;
 
-  // What the process is called, where it listens, and its id. Throw InvalidState once moved from.
+  // What the process is called, where it listens, and its id (of the last one, if it was
+  // restarted). Throw InvalidState once moved from.
   const std::string& name() const;
   const std::string& uri() const;
   pid_t pid() const;
