@@ -83,4 +83,7 @@ interface Host {
   # Nonces of both sides, for the next hello of this connection: the HMAC-SHA-256 under the server's
   # key of "roost client:" or "roost server:", the client's nonce and the server's. A server with a
   # key lets others only attach to objects that they know the right of.
+
+  memory @6 (id :UInt64, right :Right) -> ();
+  # The shared memory of an object that has some: its memfd rides with the answer. Not over rings.
 }

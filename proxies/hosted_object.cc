@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/call.h"
@@ -45,6 +46,14 @@ void HostedObject::Call(rpc::IncomingCall& call) {
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
   adapter_->Dispatch(server_call);
+}
+
+UniqueFd OpenMemory(const HostedObject& object) {
+  if (object.description().memory == nullptr) {
+    throw InvalidArgument("object " + std::to_string(object.name()->id) + " is a " +
+                          object.adapter().InterfaceName() + ", which has no shared memory");
+  }
+  return Duplicate(object.description().memory(object.adapter().object().get()));
 }
 
 std::shared_ptr<HostedObject> WeakHandle::Lock() const {

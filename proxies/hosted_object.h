@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "roost/base/unique_fd.h"
 #include "roost/proxies/adapter.h"
 #include "roost/proxies/proxy_target.h"
 
@@ -42,6 +43,10 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
   const std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
   std::shared_ptr<rpc::Capability> weak_handle_;
 };
+
+// A descriptor of the object's shared memory. Throws InvalidArgument where its class has none;
+// std::system_error.
+UniqueFd OpenMemory(const HostedObject& object);
 
 // What weak_handle() gives out.
 class WeakHandle final : public rpc::Capability {

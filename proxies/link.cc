@@ -406,6 +406,33 @@ std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name) {
   }
 }
 
+UniqueFd Link::FetchMemory(const ObjectName& name) {
+  // Over a connection of its own, since no descriptor rides through the rings of a thread's.
+  int socket = -1;
+  const auto connection = Dial(&socket);
+  try {
+    const auto host = HostOf(*connection);
+    rpc::Question hello(*host, kHostInterface, Number(HostMethod::kHello));
+    auto joins = hello.Params().initAs<host::Host::HelloParams>();
+    joins.setProtocol(kHostProtocol);
+    joins.setSession(session_);
+    WriteRight(session_key_, joins.initKey());
+    hello.Send();
+    hello.Wait(Deadline::Never());
+    rpc::Question memory(*host, kHostInterface, Number(HostMethod::kMemory));
+    auto params = memory.Params().initAs<host::Host::MemoryParams>();
+    params.setId(name.id);
+    WriteRight(name.right, params.initRight());
+    memory.Send();
+    memory.Wait(Deadline::Never());
+    UniqueFd fd = connection->transport().TakeDescriptor();
+    if (!fd) throw ProtocolError("the server at " + uri_ + " passed no memory");
+    return fd;
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+}
+
 void Link::Release(uint64_t id, uint64_t count) noexcept {
   if (ForkedWithoutExec()) return;  // the references are the parent's
   {

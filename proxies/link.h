@@ -27,7 +27,15 @@ class RemoteObject;
 inline constexpr uint32_t kHostProtocol = 1;
 
 // The methods of interface Host (host.capnp), by their numbers there.
-enum class HostMethod : uint16_t { kHello, kCreate, kAttach, kRelease, kObjects, kChallenge };
+enum class HostMethod : uint16_t {
+  kHello,
+  kCreate,
+  kAttach,
+  kRelease,
+  kObjects,
+  kChallenge,
+  kMemory,
+};
 
 // What this process has with one server: a session, which holds the references of all its proxies,
 // and a connection for each thread that calls. Lives while proxies or handles of the server do.
@@ -64,6 +72,10 @@ class Link : public std::enable_shared_from_this<Link> {
   // The object of that name, of which this process was told by another. Throws ObjectGone,
   // AccessDenied, ServerGone.
   std::shared_ptr<RemoteObject> Acquire(const ObjectName& name);
+
+  // The memfd of an object that has shared memory. Throws InvalidArgument for one that has none;
+  // ObjectGone, ServerGone.
+  UniqueFd FetchMemory(const ObjectName& name);
 
   // Gives `count` references back, soon. For RemoteObject's destructor.
   void Release(uint64_t id, uint64_t count) noexcept;

@@ -57,6 +57,8 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Objects(call);
     case HostMethod::kChallenge:
       return Challenge(call);
+    case HostMethod::kMemory:
+      return Memory(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -172,6 +174,13 @@ std::string HostService::AnswerProof(capnp::Data::Reader proof) {
 void HostService::CheckKey() {
   if (state_.key.empty() || (session_ != nullptr && session_->has_key())) return;
   throw AccessDenied("only who knows the server's key may do this");
+}
+
+void HostService::Memory(rpc::IncomingCall& call) {
+  const auto params = call.Params().getAs<host::Host::MemoryParams>();
+  const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
+  call.connection().transport().RideWithNextSend(OpenMemory(*object));
+  call.Results().initAs<host::Host::MemoryResults>();
 }
 
 Session& HostService::session() {
