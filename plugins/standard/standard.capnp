@@ -114,3 +114,82 @@ interface DictObject {
   apply @20 (changes :List(DictChange));
   # All of them or none.
 }
+
+interface MemoryBlockObject {
+  construct @0 (size :UInt64) $Roost.constructor;
+  name @1 () -> (name :Text);
+  size @2 () -> (size :UInt64);
+}
+
+enum ElementType {
+  # What a cell holds: a number of that type, or anything.
+  any @0;
+  bool @1;
+  int8 @2;
+  int16 @3;
+  int32 @4;
+  int64 @5;
+  uint8 @6;
+  uint16 @7;
+  uint32 @8;
+  uint64 @9;
+  float32 @10;
+  float64 @11;
+}
+
+struct Exchanged {
+  done @0 :Bool;
+  found @1 :AnyPointer;
+}
+
+interface ValueObject {
+  construct @0 (type :ElementType, value :AnyPointer) $Roost.constructor;
+  get @1 () -> (value :AnyPointer);
+  set @2 (value :AnyPointer);
+  fetchAdd @3 (delta :AnyPointer) -> (before :AnyPointer);
+  compareExchange @4 (expected :AnyPointer, desired :AnyPointer) -> (exchanged :Exchanged);
+}
+
+struct ExchangedBytes {
+  done @0 :Bool;
+  found @1 :Data;
+}
+
+interface ArrayObject {
+  # Numbers of one type, which every caller names. They travel as they lie in memory.
+
+  construct @0 (type :ElementType, size :UInt64, elements :Data) $Roost.constructor;
+  # Without elements, `size` zeros.
+  size @1 () -> (size :UInt64);
+  get @2 (type :ElementType, index :Int64) -> (element :Data);
+  set @3 (type :ElementType, index :Int64, element :Data);
+  getSlice @4 (type :ElementType, slice :SliceBounds) -> (elements :Data);
+  setSlice @5 (type :ElementType, slice :SliceBounds, elements :Data);
+  fetchAdd @6 (type :ElementType, index :Int64, delta :Data) -> (before :Data);
+  compareExchange @7 (type :ElementType, index :Int64, expected :Data, desired :Data)
+      -> (exchanged :ExchangedBytes);
+}
+
+struct Attribute {
+  name @0 :Text;
+  value @1 :AnyPointer;
+}
+
+interface NamespaceObject {
+  get @0 (name :Text) -> (value :AnyPointer);
+  set @1 (name :Text, value :AnyPointer);
+  erase @2 (name :Text);
+  contains @3 (name :Text) -> (contained :Bool);
+  attributes @4 () -> (attributes :List(Attribute));
+  describe @5 () -> (text :Text);
+}
+
+struct IteratorItems {
+  items @0 :List(Item);
+  atEnd @1 :Bool;
+}
+
+interface IteratorObject {
+  take @0 (count :UInt32) -> (taken :IteratorItems);
+  # Fewer than `count` only at the end.
+}
