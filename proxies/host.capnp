@@ -69,9 +69,9 @@ interface Host {
   # Makes an object of a registered class. `arguments` is the parameter struct of the method that
   # the schema marks as the constructor.
 
-  attach @2 (id :UInt64, right :Right, acquire :Bool) -> (object :Capability);
+  attach @2 (id :UInt64, right :Right, acquire :Bool, lease :Right) -> (object :Capability);
   # The object as a capability of this connection, which does not keep it alive. `acquire` adds a
-  # reference to the session.
+  # reference to the session. With `lease`, that one's reference is given back.
 
   release @3 (references :List(ReferenceCount)) -> ();
   # Gives references of the session back.
@@ -86,4 +86,9 @@ interface Host {
 
   memory @6 (id :UInt64, right :Right) -> ();
   # The shared memory of an object that has some: its memfd rides with the answer. Not over rings.
+
+  lend @7 (id :UInt64, right :Right, lease :Right) -> (known :Bool);
+  # One more reference to the object, held by a lease, which is a queue's random name: until
+  # somebody attaches with it, or until the queue is gone. Then a pipe hangs up whose read end rides
+  # along with the first `lend`; without that, and if the lease is not `known`, nothing is done.
 }

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -65,11 +66,13 @@ ThreadLinks* OfThisThread() {
 
 uint16_t Number(HostMethod method) { return static_cast<uint16_t>(method); }
 
-void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire) {
+void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire,
+                const Lease* lease = nullptr) {
   auto params = question.Params().initAs<host::Host::AttachParams>();
   params.setId(name.id);
   WriteRight(name.right, params.initRight());
   params.setAcquire(acquire);
+  if (lease != nullptr) WriteRight({lease->high, lease->low}, params.initLease());
 }
 
 capnp::Data::Reader DataOf(const std::string& bytes) {
@@ -391,10 +394,60 @@ std::shared_ptr<RemoteObject> Link::Adopt(const ObjectName& name) {
   return object;
 }
 
-std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name) {
+namespace {
+
+Right NameOf(const Lease& lease) { return {lease.high, lease.low}; }
+
+bool WaitForLend(rpc::Question& lend, const ObjectName& name, const Lease& lease,
+                 std::span<const int> descriptors) {
+  auto params = lend.Params().initAs<host::Host::LendParams>();
+  params.setId(name.id);
+  WriteRight(name.right, params.initRight());
+  WriteRight(NameOf(lease), params.initLease());
+  lend.Send(descriptors);
+  return lend.Wait(Deadline::Never()).getAs<host::Host::LendResults>().getKnown();
+}
+
+}  // namespace
+
+void Link::Lend(const ObjectName& name, const Lease& lease) {
+  try {
+    rpc::Question known(*ThreadConnection()->host(), kHostInterface, Number(HostMethod::kLend));
+    if (WaitForLend(known, name, lease, {})) return;
+    // The pipe can ride on a socket only.
+    int socket = -1;
+    const auto connection = Dial(&socket);
+    const auto host = HostOf(*connection);
+    rpc::Question hello(*host, kHostInterface, Number(HostMethod::kHello));
+    auto params = hello.Params().initAs<host::Host::HelloParams>();
+    params.setProtocol(kHostProtocol);
+    params.setSession(session_);
+    WriteRight(session_key_, params.initKey());
+    hello.Send();
+    hello.Wait(Deadline::Never());
+    rpc::Question lend(*host, kHostInterface, Number(HostMethod::kLend));
+    WaitForLend(lend, name, lease, {&lease.watch, 1});
+    connection->HangUp();
+  } catch (const rpc::Disconnected& e) {
+    std::rethrow_exception(Gone(e.what()));
+  }
+}
+
+void Link::TakeBack(const ObjectName& name, const Lease& lease) noexcept {
+  try {
+    rpc::Question attach(*ThreadConnection()->host(), kHostInterface, Number(HostMethod::kAttach));
+    FillAttach(attach, name, /*acquire=*/false, &lease);
+    attach.Send();
+    attach.Wait(Deadline::Never());
+  } catch (...) {
+    // It goes with the lease, or has gone with the server.
+  }
+}
+
+std::shared_ptr<RemoteObject> Link::Acquire(const ObjectName& name, const Lease* lease) {
   const auto connection = ThreadConnection();
   rpc::Question attach(*connection->host(), kHostInterface, Number(HostMethod::kAttach));
-  FillAttach(attach, name, /*acquire=*/true);
+  FillAttach(attach, name, /*acquire=*/true, lease);
   try {
     attach.Send();
     auto capability = Attached(attach.Wait(Deadline::Never()));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "roost/base/unique_fd.h"
+#include "roost/codec/lease.h"
 #include "roost/proxies/object_name.h"
 #include "roost/proxies/pending_call.h"
 #include "roost/rpc/connection.h"
@@ -35,6 +36,7 @@ enum class HostMethod : uint16_t {
   kObjects,
   kChallenge,
   kMemory,
+  kLend,
 };
 
 // What this process has with one server: a session, which holds the references of all its proxies,
@@ -71,7 +73,13 @@ class Link : public std::enable_shared_from_this<Link> {
 
   // The object of that name, of which this process was told by another. Throws ObjectGone,
   // AccessDenied, ServerGone.
-  std::shared_ptr<RemoteObject> Acquire(const ObjectName& name);
+  // With `lease`, it was lent to that, and is given back.
+  std::shared_ptr<RemoteObject> Acquire(const ObjectName& name, const Lease* lease = nullptr);
+
+  // The object is kept alive by the lease, until somebody acquires it or TakeBack. Throws
+  // ObjectGone, AccessDenied, ServerGone.
+  void Lend(const ObjectName& name, const Lease& lease);
+  void TakeBack(const ObjectName& name, const Lease& lease) noexcept;
 
   // The memfd of an object that has shared memory. Throws InvalidArgument for one that has none;
   // ObjectGone, ServerGone.

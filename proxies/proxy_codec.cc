@@ -2,8 +2,11 @@
 
 #include "roost/proxies/proxy_codec.h"
 
+#include "roost/base/unique_fd.h"
+#include "roost/codec/lease.h"
 #include "roost/error/error.h"
 #include "roost/proxies/hosted_object.h"
+#include "roost/proxies/lease_table.h"
 #include "roost/proxies/link.h"
 #include "roost/proxies/remote_object.h"
 
@@ -14,10 +17,36 @@ namespace {
 // objects that are kept beside the bytes.
 enum class Form : uint8_t { kNull, kNamed, kBeside };
 
+// Of this process's own server, or null.
+ObjectHost* HostOf(const ObjectName& name) {
+  ObjectHost* const host = ObjectHost::Current();
+  return host != nullptr && host->uri() == name.server ? host : nullptr;
+}
+
+Right NameOf(const Lease& lease) { return {lease.high, lease.low}; }
+
 std::shared_ptr<ProxyTarget> FindNamed(const ObjectName& name) {
-  ObjectHost* host = ObjectHost::Current();
-  if (host != nullptr && host->uri() == name.server) return host->Find(name.id, name.right);
-  return Link::To(name.server)->Acquire(name);
+  const LeaseScope* const scope = LeaseScope::Current();
+  ObjectHost* const host = HostOf(name);
+  if (host == nullptr) {
+    return Link::To(name.server)->Acquire(name, scope != nullptr ? &scope->lease() : nullptr);
+  }
+  auto object = host->Find(name.id, name.right);
+  if (scope != nullptr) LeaseTable::Instance().Redeem(NameOf(scope->lease()), name.id);
+  return object;
+}
+
+void Lend(const std::shared_ptr<ProxyTarget>& object, LeaseScope& scope) {
+  const ObjectName& name = *object->name();
+  const Lease& lease = scope.lease();
+  if (HostOf(name) != nullptr) {
+    LeaseTable::Instance().Lend(NameOf(lease), Duplicate(lease.watch), name.id, object);
+    scope.Lent([name, lease] { LeaseTable::Instance().Redeem(NameOf(lease), name.id); });
+  } else {
+    const auto link = Link::To(name.server);
+    link->Lend(name, lease);
+    scope.Lent([link, name, lease] { link->TakeBack(name, lease); });
+  }
 }
 
 }  // namespace
@@ -33,7 +62,11 @@ void EncodeProxy(Encoder& encoder, const Proxy& proxy) {
   if (name == nullptr) {
     throw InvalidArgument("an object that is borrowed for a call cannot be sent elsewhere");
   }
-  encoder.Keep(proxy.target());
+  if (LeaseScope* const scope = LeaseScope::Current()) {
+    Lend(proxy.target(), *scope);
+  } else {
+    encoder.Keep(proxy.target());
+  }
   EncodeValues(encoder, Form::kNamed, name->server, name->id, name->right.high, name->right.low);
 }
 

@@ -11,6 +11,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/key_proof.h"
+#include "roost/proxies/lease_table.h"
 #include "roost/proxies/link.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
@@ -59,6 +60,8 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Challenge(call);
     case HostMethod::kMemory:
       return Memory(call);
+    case HostMethod::kLend:
+      return Lend(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -125,7 +128,17 @@ void HostService::Attach(rpc::IncomingCall& call) {
   const auto params = call.Params().getAs<host::Host::AttachParams>();
   const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
   if (params.getAcquire()) session().Add(object);
+  if (params.hasLease())
+    LeaseTable::Instance().Redeem(ReadRight(params.getLease()), params.getId());
   rpc::WriteCapability(ObjectResult(call), object->weak_handle());
+}
+
+void HostService::Lend(rpc::IncomingCall& call) {
+  const auto params = call.Params().getAs<host::Host::LendParams>();
+  const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
+  call.Results().initAs<host::Host::LendResults>().setKnown(LeaseTable::Instance().Lend(
+      ReadRight(params.getLease()), call.connection().transport().TakeDescriptor(), params.getId(),
+      object));
 }
 
 void HostService::Release(rpc::IncomingCall& call) {

@@ -35,6 +35,7 @@ class HostService final : public rpc::Capability {
   void Create(rpc::IncomingCall& call);
   void Attach(rpc::IncomingCall& call);
   void Release(rpc::IncomingCall& call);
+  void Lend(rpc::IncomingCall& call);
   void Objects(rpc::IncomingCall& call);
   void Challenge(rpc::IncomingCall& call);
   void Memory(rpc::IncomingCall& call);

@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "roost/codec/codec.h"
+#include "roost/codec/lease.h"
 #include "roost/error/error.h"
 #include "roost/queue/item.h"
 #include "roost/queue/queue_handle.h"
@@ -93,7 +94,7 @@ class QueueReader {
       internal::BytesSink sink;
       handle_->Get(sink, most, wait);
       items.reserve(sink.count());
-      for (size_t i = 0; i < sink.count(); ++i) items.push_back(Read(sink, i));
+      for (size_t i = 0; i < sink.count(); ++i) items.push_back(Read(*handle_, sink, i));
     }
     if (items.empty()) internal::QueueHandle::ThrowEmpty();
     return items;
@@ -169,12 +170,13 @@ class QueueReader {
     } else {
       internal::BytesSink sink;
       if (handle_->Get(sink, 1, wait) == 0) return std::nullopt;
-      return Read(sink, 0);
+      return Read(*handle_, sink, 0);
     }
   }
 
  private:
-  static T Read(internal::BytesSink& sink, size_t index) {
+  static T Read([[maybe_unused]] const internal::QueueHandle& handle, internal::BytesSink& sink,
+                size_t index) {
     if constexpr (internal::Row<T>) {
       T item;
       const BytesView bytes = sink.message(index);
@@ -182,6 +184,7 @@ class QueueReader {
       if (!bytes.empty()) std::memcpy(into, bytes.data(), bytes.size());
       return item;
     } else {
+      const LeaseScope scope(handle.lease());
       Decoder decoder(sink.message(index), sink.TakeFds());
       T item = DecodeValue<T>(decoder);
       decoder.ExpectEnd();
@@ -239,7 +242,11 @@ class Queue : public QueueReader<T> {
       std::vector<Encoded> encoded(items.size());
       std::vector<internal::QueueHandle::Outgoing> messages;
       messages.reserve(items.size());
-      for (size_t i = 0; i < items.size(); ++i) messages.push_back(encoded[i].Encode(items[i]));
+      LeaseScope scope(this->handle()->lease());
+      for (size_t i = 0; i < items.size(); ++i) {
+        messages.push_back(encoded[i].Encode(items[i], scope));
+      }
+      const Sent sent(scope, encoded, count);
       this->handle()->Put(messages, wait, &count);
     }
     return count;
@@ -257,30 +264,52 @@ class Queue : public QueueReader<T> {
   struct Encoded {
     Bytes bytes;
     std::vector<UniqueFd> fds;
+    size_t lent = 0;  // by this and those before it
 
-    internal::QueueHandle::Outgoing Encode(const T& item) {
+    internal::QueueHandle::Outgoing Encode(const T& item, LeaseScope& scope) {
       if constexpr (internal::Row<T>) {
         return {internal::BytesOf(View(item))};
       } else {
         Encoder encoder;
         EncodeValues(encoder, item);
+        if (!encoder.TakeKept().empty()) {
+          throw SerializationError("a value that only a process keeps alive cannot be queued");
+        }
         bytes = encoder.TakeBytes();
         fds = encoder.TakeFds();
+        lent = scope.lent();
         return {bytes, {}, &fds};
       }
     }
   };
 
+  // What was put keeps what it lent; the rest is taken back.
+  class Sent {
+   public:
+    Sent(LeaseScope& scope, std::span<const Encoded> encoded, const size_t& count)
+        : scope_(scope), encoded_(encoded), count_(count) {}
+    ~Sent() {
+      if (count_ != 0) scope_.Sent(encoded_[count_ - 1].lent);
+    }
+
+   private:
+    LeaseScope& scope_;
+    const std::span<const Encoded> encoded_;
+    const size_t& count_;
+  };
+
   bool PutFor(View item, const internal::QueueWait& wait) {
-    size_t count;
+    size_t count = 0;
     if constexpr (internal::Straight<T>) {
       return this->handle()->PutArray(&item, sizeof(T), 1, wait, &count);
     } else if constexpr (internal::Row<T>) {
       const internal::QueueHandle::Outgoing message{internal::BytesOf(item)};
       return this->handle()->Put({&message, 1}, wait, &count);
     } else {
+      LeaseScope scope(this->handle()->lease());
       Encoded encoded;
-      const auto message = encoded.Encode(item);
+      const auto message = encoded.Encode(item, scope);
+      const Sent sent(scope, {&encoded, 1}, count);
       return this->handle()->Put({&message, 1}, wait, &count);
     }
   }

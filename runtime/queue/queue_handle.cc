@@ -258,6 +258,11 @@ size_t QueueHandle::Count() const {
   return shared_->queue.Count();
 }
 
+Lease QueueHandle::lease() const {
+  const shm::QueueShape& shape = shared_->queue.shape();
+  return {shape.lease_high, shape.lease_low, shared_->level_read.get()};
+}
+
 void QueueHandle::Close() noexcept {
   if (closed_.exchange(true)) return;
   try {

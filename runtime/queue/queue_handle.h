@@ -15,6 +15,7 @@
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/codec/codec.h"
+#include "roost/codec/lease.h"
 #include "roost/shm/queue_message.h"
 
 namespace roost::internal {
@@ -91,6 +92,9 @@ class QueueHandle {
   // False when the wait ended first. Throws TasksLost, once for each end, if tasks were lost.
   bool Join(const QueueWait& wait);
   size_t CountUnfinished() const;
+
+  // What keeps alive what the messages refer to.
+  Lease lease() const;
 
   // A descriptor that is readable while there is something to get, or while getting would throw
   // QueueClosed. Borrowed.
