@@ -180,7 +180,7 @@ TEST_F(QueueModelTest, AProducerIsKilled) {
 }
 
 TEST_F(QueueModelTest, AConsumerOrAProducerIsKilled) {
-  Explore({.kills = 1, .early_wakes = 1}, 1, 2, 2, true);
+  Explore({.kills = 1}, 1, 2, 2, true);
 }
 
 }  // namespace
