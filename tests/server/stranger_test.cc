@@ -1,0 +1,163 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// A plugin's classes as a stock Cap'n Proto client has them, over the server's socket.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <capnp/any.h>
+#include <capnp/capability.h>
+#include <capnp/rpc-twoparty.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <kj/async-io.h>
+
+#include "proxies/host.capnp.h"
+#include "roost/roost.h"
+#include "tests/server/expectations.h"
+#include "tests/server/zoo.roost.h"
+
+namespace {
+
+using ::testing::HasSubstr;
+
+using Request = capnp::Request<capnp::AnyPointer, capnp::AnyPointer>;
+
+// Numbers of the methods in zoo.capnp.
+constexpr uint16_t kAdd = 1, kFail = 1, kMakeCounter = 2, kAddTo = 15;
+
+void SetNumber(capnp::AnyStruct::Builder params, int64_t number) {
+  std::memcpy(params.getDataSection().begin(), &number, sizeof(number));
+}
+
+int64_t NumberOf(capnp::AnyPointer::Reader results) {
+  int64_t number = 0;
+  const auto data = results.getAs<capnp::AnyStruct>().getDataSection();
+  std::memcpy(&number, data.begin(), std::min(sizeof(number), data.size()));
+  return number;
+}
+
+// A Counter of the client.
+class StockCounter final : public capnp::Capability::Server {
+ public:
+  explicit StockCounter(int64_t& value) : value_(value) {}
+
+  DispatchCallResult dispatchCall(
+      uint64_t interface_id, uint16_t method_id,
+      capnp::CallContext<capnp::AnyPointer, capnp::AnyPointer> context) override {
+    if (interface_id != zoo::Counter::kId) {
+      return internalUnimplemented("zoo::Counter", interface_id);
+    }
+    if (method_id == kAdd) value_ += NumberOf(context.getParams());
+    SetNumber(context.getResults().initAsAnyStruct(1, 0), value_);
+    return {kj::READY_NOW, false};
+  }
+
+ private:
+  int64_t& value_;
+};
+
+class StrangerTest : public ::testing::Test {
+ protected:
+  explicit StrangerTest(std::string key = "")
+      : server_(roost::ServerProcess::Start({.plugins = {"libzoo.so"}, .key = std::move(key)})),
+        io_(kj::setupAsyncIo()),
+        stream_(io_.provider->getNetwork()
+                    .parseAddress(server_.uri().c_str())
+                    .wait(io_.waitScope)
+                    ->connect()
+                    .wait(io_.waitScope)),
+        client_(*stream_),
+        host_(client_.bootstrap().castAs<roost::host::Host>()) {}
+
+  ~StrangerTest() noexcept override {}  // kj's destructors may throw
+
+  capnp::Capability::Client Create(const char* name, uint64_t interface_id) {
+    auto request = host_.createRequest();
+    request.setClass(name);
+    request.setInterface(interface_id);
+    request.initArguments().initAsAnyStruct(1, 0);
+    return request.send().wait(io_.waitScope).getObject();
+  }
+
+  std::string FailureOf(Request request) {
+    try {
+      request.send().wait(io_.waitScope);
+    } catch (const kj::Exception& e) {
+      return e.getDescription().cStr();
+    }
+    ADD_FAILURE() << "no exception";
+    return "";
+  }
+
+  roost::ServerProcess server_;
+  kj::AsyncIoContext io_;
+  kj::Own<kj::AsyncIoStream> stream_;
+  capnp::TwoPartyClient client_;
+  roost::host::Host::Client host_;
+};
+
+TEST_F(StrangerTest, CallsPipelinedOnResultsThatAreNotThereYet) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  auto make = zoo.typelessRequest(zoo::Zoo::kId, kMakeCounter, nullptr);
+  SetNumber(make.initAsAnyStruct(1, 0), 5);
+  auto made = make.send();
+  capnp::Capability::Client counter(made.getPointerField(0).asCap());
+  auto add = counter.typelessRequest(zoo::Counter::kId, kAdd, nullptr);
+  SetNumber(add.initAsAnyStruct(1, 0), 2);
+  EXPECT_EQ(NumberOf(add.send().wait(io_.waitScope)), 7);
+}
+
+TEST_F(StrangerTest, IsCalledBackByTheMethodThatItsObjectWasPassedTo) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  int64_t value = 10;
+  auto add = zoo.typelessRequest(zoo::Zoo::kId, kAddTo, nullptr);
+  auto params = add.initAsAnyStruct(1, 1);
+  SetNumber(params, 3);  // times
+  params.getPointerSection()[0].setAs<capnp::Capability>(
+      capnp::Capability::Client(kj::heap<StockCounter>(value)));
+  EXPECT_EQ(NumberOf(add.send().wait(io_.waitScope)), 13);
+  EXPECT_EQ(value, 13);
+}
+
+TEST_F(StrangerTest, GetsWhatAMethodThrewAsText) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  auto fail = zoo.typelessRequest(zoo::Zoo::kId, kFail, nullptr);
+  fail.initAsAnyStruct(0, 1).getPointerSection()[0].setAs<capnp::Text>("invalid_argument");
+  EXPECT_THAT(FailureOf(std::move(fail)), HasSubstr("std::invalid_argument: why"));
+  EXPECT_THAT(FailureOf(zoo.typelessRequest(zoo::Zoo::kId, 77, nullptr)),
+              HasSubstr("no method with number 77"));
+}
+
+TEST_F(StrangerTest, KeepsItsObjectsUntilItHangsUp) {
+  const auto counter = Create(zoo::Counter::kName, zoo::Counter::kId);
+  EXPECT_EQ(server_.NumberOfObjects(), 1u);
+  stream_->shutdownWrite();
+  EXPECT_TRUE(Eventually([&] { return server_.NumberOfObjects() == 0; }));
+}
+
+class StrangerAtAKeyTest : public StrangerTest {
+ protected:
+  StrangerAtAKeyTest() : StrangerTest("open sesame") {}
+};
+
+// O2
+TEST_F(StrangerAtAKeyTest, CanCreateAndSeeNothing) {
+  for (const auto& what : {"create", "objects"}) {
+    try {
+      if (what == std::string("create")) {
+        Create(zoo::Zoo::kName, zoo::Zoo::kId);
+      } else {
+        host_.objectsRequest().send().wait(io_.waitScope);
+      }
+      ADD_FAILURE() << what << " was not refused";
+    } catch (const kj::Exception& e) {
+      EXPECT_THAT(e.getDescription().cStr(), HasSubstr("knows the server's key"));
+    }
+  }
+}
+
+}  // namespace
