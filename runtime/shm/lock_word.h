@@ -44,7 +44,7 @@ class BasicLockWord {
   static constexpr uint64_t kQuiet = uint64_t{1} << 29;
 
   // Takes a free lock with one instruction; false when it is not free, or for anything unusual.
-  bool TryFast(Owner self, uint64_t flags = 0) {
+  [[gnu::always_inline]] bool TryFast(Owner self, uint64_t flags = 0) {
     uint64_t free = 0;
     return word_.compare_exchange_strong(free, self | flags, std::memory_order_acquire,
                                          std::memory_order_relaxed);
@@ -56,7 +56,7 @@ class BasicLockWord {
                  uint64_t flags = 0);
 
   // Gives back with one instruction what nobody waits for; false when the caller's is not such.
-  bool ReleaseFast(Owner self, uint64_t flags = 0) {
+  [[gnu::always_inline]] bool ReleaseFast(Owner self, uint64_t flags = 0) {
     uint64_t mine = self | flags;
     return word_.compare_exchange_strong(mine, 0, std::memory_order_release,
                                          std::memory_order_relaxed);

@@ -54,7 +54,7 @@ std::chrono::nanoseconds LongestSleep(const typename M::Deadline& deadline) {
 }
 
 // The slices in which a waiter sleeps that has. After each it has to look whether those that it
-// waits for still live, whatever woke it in between. Slices grow from 10 ms to kLongestSleep.
+// waits for still live, whatever woke it in between. Slices grow from 1 ms to kLongestSleep.
 template <class M>
 class Slices {
  public:
@@ -78,7 +78,7 @@ class Slices {
 
  private:
   const typename M::Deadline& deadline_;
-  std::chrono::nanoseconds slice_ = std::chrono::milliseconds(10);
+  std::chrono::nanoseconds slice_ = std::chrono::milliseconds(1);
   typename M::Time end_;
 };
 

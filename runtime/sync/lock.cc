@@ -16,11 +16,16 @@ Lock::Lock() : Lock(Region::Create({.kind = RegionKind::kLock}, 0)) {}
 
 Lock::Lock(std::shared_ptr<Region> region) : region_(std::move(region)), cell_(&region_->lock()) {}
 
+// Nothing but one instruction on the memory while nobody else wants the lock; so, too, in Release.
 bool Lock::Acquire(Timeout timeout) {
-  const shm::Owner self = shm::ThisThread();
-  if (cell_->word.TryFast(self)) return true;
-  const auto locked = cell_->word.Acquire(self, Deadline::After(timeout), shm::OnDeath::kRefuse);
-  return internal::HeldOrThrow(locked);
+  const shm::Owner self = shm::internal::this_thread;
+  if (self != 0 && cell_->word.TryFast(self)) return true;
+  return AcquireSlowly(timeout);
+}
+
+bool Lock::AcquireSlowly(Timeout timeout) {
+  return internal::HeldOrThrow(
+      cell_->word.Acquire(shm::ThisThread(), Deadline::After(timeout), shm::OnDeath::kRefuse));
 }
 
 Acquired Lock::AcquireDespiteDeath(Timeout timeout) {
@@ -31,9 +36,12 @@ Acquired Lock::AcquireDespiteDeath(Timeout timeout) {
 void Lock::MarkConsistent() { internal::MarkConsistent(*cell_); }
 
 void Lock::Release() {
-  if (cell_->word.ReleaseFast(shm::ThisThread())) return;
-  internal::CheckUnlocked(cell_->word.Release());
+  const shm::Owner self = shm::internal::this_thread;
+  if (self != 0 && cell_->word.ReleaseFast(self)) return;
+  ReleaseSlowly();
 }
+
+void Lock::ReleaseSlowly() { internal::CheckUnlocked(cell_->word.Release()); }
 
 bool Lock::Locked() const { return cell_->word.holder() != 0; }
 

@@ -72,6 +72,8 @@ class Lock : public internal::Lockable<Lock> {
   friend struct Codec<Lock>;
   friend class Condition;
   explicit Lock(std::shared_ptr<internal::Region> region);
+  bool AcquireSlowly(Timeout timeout);
+  void ReleaseSlowly();
 
   std::shared_ptr<internal::Region> region_;
   internal::LockCell* cell_;  // in the region
