@@ -65,11 +65,18 @@ fs::path Program() {
   return fs::read_symlink("/proc/self/exe", ignored);
 }
 
-// Bazel lays what a program needs at run time into a folder beside it, by workspace.
+// Bazel lays what a program needs at run time into a folder beside it, by workspace. A program that
+// is itself needed so by another is told of that one's folder.
 void AddRunfiles(const std::string& name, std::vector<fs::path>& places) {
-  std::error_code ignored;
-  for (const auto& workspace : fs::directory_iterator(Program().string() + ".runfiles", ignored)) {
-    places.push_back(workspace.path() / name);
+  std::vector<std::string> folders = {Program().string() + ".runfiles"};
+  for (const char* variable : {"RUNFILES_DIR", "TEST_SRCDIR"}) {
+    if (const char* folder = std::getenv(variable)) folders.push_back(folder);
+  }
+  for (const std::string& folder : folders) {
+    std::error_code ignored;
+    for (const auto& workspace : fs::directory_iterator(folder, ignored)) {
+      places.push_back(workspace.path() / name);
+    }
   }
 }
 

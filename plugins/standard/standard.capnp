@@ -193,3 +193,54 @@ interface IteratorObject {
   take @0 (count :UInt32) -> (taken :IteratorItems);
   # Fewer than `count` only at the end.
 }
+
+interface LockObject {
+  construct @0 (recursive :Bool) $Roost.constructor;
+  enter @1 () -> (holder :LockHolderObject);
+  # With what one process acquires the lock. When it ends, it lets go of the lock.
+  isLocked @2 () -> (locked :Bool);
+}
+
+interface LockHolderObject {
+  # Waits are in nanoseconds, for ever below 0; so are all that follow.
+  acquire @0 (thread :Int64, wait :Int64) -> (acquired :Bool);
+  release @1 (thread :Int64);
+}
+
+interface SemaphoreObject {
+  construct @0 (units :UInt64, bounded :Bool) $Roost.constructor;
+  acquire @1 (wait :Int64) -> (acquired :Bool);
+  release @2 ();
+  count @3 () -> (units :UInt64);
+}
+
+interface EventObject {
+  isSet @0 () -> (set :Bool);
+  set @1 ();
+  clear @2 ();
+  wait @3 (wait :Int64) -> (set :Bool);
+}
+
+interface BarrierObject {
+  construct @0 (parties :UInt32, wait :Int64) $Roost.constructor;
+  # `wait` is for calls whose own is below 0.
+  wait @1 (wait :Int64) -> (index :UInt32);
+  abort @2 ();
+  reset @3 ();
+  parties @4 () -> (parties :UInt32);
+  waiting @5 () -> (parties :UInt32);
+  isBroken @6 () -> (broken :Bool);
+}
+
+interface QueueObject {
+  construct @0 (maxSize :UInt64) $Roost.constructor;
+  # 0 is no limit.
+  put @1 (item :AnyPointer, wait :Int64);
+  get @2 (wait :Int64) -> (item :FoundItem);
+  size @3 () -> (size :UInt64);
+  maxSize @4 () -> (size :UInt64);
+  taskDone @5 ();
+  join @6 (wait :Int64) -> (done :Bool);
+  close @7 ();
+  # No more is put; what there is can be got.
+}
