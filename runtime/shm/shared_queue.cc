@@ -86,12 +86,6 @@ void SharedQueue::Damaged(const char* what) {
   throw ProtocolError(std::string("the memory of a queue is damaged: ") + what);
 }
 
-QueuePlace SharedQueue::Checked(uint64_t word) const {
-  const QueuePlace place = QueuePlace::Of(word);
-  if (place.ring >= shape_.rings) Damaged("there is no such ring");
-  return place;
-}
-
 void SharedQueue::CopyIn(const QueuePlace& place, size_t skip, const void* data,
                          size_t size) const {
   if (size == 0) return;
@@ -143,6 +137,12 @@ bool SharedQueue::WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& de
   if (memory_.tail.load() != tail || closed()) return false;
   FutexWaitLow(memory_.tail, static_cast<uint32_t>(tail), Slice(deadline));
   return true;
+}
+
+void SharedQueue::LookForRoom(uint64_t tail, const Deadline& deadline) const {
+  while (memory_.tail.load(std::memory_order_relaxed) == tail && !deadline.passed()) {
+    ::sched_yield();
+  }
 }
 
 void SharedQueue::PassOnGet() {

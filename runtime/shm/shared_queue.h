@@ -67,6 +67,7 @@ class SharedQueue {
     kCount,    // there are max_messages
     kBytes,    // its memory is full
     kSockets,  // too many descriptors wait to be got
+    kGrowth,   // it would need a larger ring, and was not to take one
     kBusy,     // another process did not let go of the lock
     kClosed,   // by Close
   };
@@ -76,8 +77,9 @@ class SharedQueue {
     uint64_t tail = 0;  // for WaitForRoom
   };
   // Puts messages at one stroke: none of them is there before all are. `deadline` bounds the wait
-  // for the lock (null: 200 ms). Throws InvalidArgument for a message that can never fit.
-  PutResult Put(std::span<const Outgoing> messages, const Deadline* deadline);
+  // for the lock (null: 200 ms). A `thrifty` put of a large message rather says kGrowth than go on
+  // in fresh memory. Throws InvalidArgument for a message that can never fit.
+  PutResult Put(std::span<const Outgoing> messages, const Deadline* deadline, bool thrifty = false);
   // The same for `count` messages of `size` bytes, which lie one after another.
   PutResult PutArray(const void* items, size_t size, size_t count, const Deadline* deadline);
 
@@ -97,6 +99,8 @@ class SharedQueue {
   // time: that one wakes the next if there is more.
   bool WaitForMessage(uint64_t head, const Deadline& deadline);
   bool WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& deadline);
+  // Looks until somebody may have got, or until `deadline`.
+  void LookForRoom(uint64_t tail, const Deadline& deadline) const;
   void PassOnGet();
   void PassOnPut();
 
@@ -136,7 +140,12 @@ class SharedQueue {
   struct PutState;
   struct GetState;
 
-  QueuePlace Checked(uint64_t word) const;
+  QueuePlace Checked(uint64_t word) const {
+    const QueuePlace place = QueuePlace::Of(word);
+    if (place.ring >= shape_.rings) [[unlikely]]
+      Damaged("there is no such ring");
+    return place;
+  }
   std::byte* At(const QueuePlace& place) const {
     return rings_[place.ring] + size_t{place.position & masks_[place.ring]} * kQueueUnit;
   }
@@ -175,7 +184,7 @@ class SharedQueue {
   bool ReceiveFds(const FdTag& tag, std::vector<UniqueFd>* fds) const;
   void RaiseLevel();
   void LowerLevel();
-  [[noreturn]] static void Damaged(const char* what);
+  [[noreturn, gnu::cold]] static void Damaged(const char* what);
 
   QueueMemory& memory_;
   const QueueShape shape_;

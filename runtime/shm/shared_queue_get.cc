@@ -38,8 +38,9 @@ struct SharedQueue::GetState {
   bool busy = false;
 };
 
-bool SharedQueue::BeginGet(GetState& state, const Deadline* deadline) {
-  FindHolder();
+[[gnu::always_inline]] inline bool SharedQueue::BeginGet(GetState& state,
+                                                         const Deadline* deadline) {
+  if (shape_.joinable) FindHolder();
   if (!state.lock.Lock(deadline)) {
     state.busy = true;
     return false;
@@ -51,7 +52,7 @@ bool SharedQueue::BeginGet(GetState& state, const Deadline* deadline) {
   return true;
 }
 
-bool SharedQueue::FindMessage(GetState& state) {
+[[gnu::always_inline]] inline bool SharedQueue::FindMessage(GetState& state) {
   if (state.tail.count == state.head.count) {
     const uint64_t head = memory_.head.load(std::memory_order_acquire);
     state.head = Checked(head);
@@ -92,7 +93,7 @@ void SharedQueue::LeaveRing(GetState& state) {
   memory_.tail.store(state.tail.word(), std::memory_order_release);
 }
 
-RecordHeader SharedQueue::Header(const GetState& state) const {
+[[gnu::always_inline]] inline RecordHeader SharedQueue::Header(const GetState& state) const {
   uint64_t word;
   std::memcpy(&word, At(state.tail), sizeof(word));
   const RecordHeader header = RecordHeader::Of(word);
@@ -109,7 +110,7 @@ RecordHeader SharedQueue::Header(const GetState& state) const {
   return header;
 }
 
-void SharedQueue::Commit(GetState& state) {
+[[gnu::always_inline]] inline void SharedQueue::Commit(GetState& state) {
   TaskHolder* const holder = holder_.load(std::memory_order_relaxed);
   if (holder == nullptr) {
     memory_.tail.store(state.tail.word(), std::memory_order_release);
@@ -123,7 +124,8 @@ void SharedQueue::Commit(GetState& state) {
   holder->taken.store(TaskCount{taken.count + taken.amount}.word(), std::memory_order_release);
 }
 
-SharedQueue::GetResult SharedQueue::EndGet(GetState& state, size_t count) {
+[[gnu::always_inline]] inline SharedQueue::GetResult SharedQueue::EndGet(GetState& state,
+                                                                         size_t count) {
   GetResult result;
   result.count = count;
   result.left = state.head.CountSince(state.tail);

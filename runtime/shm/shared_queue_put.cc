@@ -16,6 +16,11 @@ namespace {
 
 // A ring is left for a smaller one after so many puts in a row that did not need it.
 constexpr uint32_t kCalmPuts = 1024;
+// The same for a ring whose pages are given back when it is left.
+constexpr uint32_t kCalmPutsInLarge = 16;
+
+// From this size on a message is better kept waiting for a moment than put into fresh memory.
+constexpr size_t kThriftyBytes = 64 * 1024;
 
 constexpr size_t kJumpBytes = kQueueUnit;
 
@@ -40,10 +45,12 @@ struct SharedQueue::PutState {
   QueuePlace head;  // with what was appended and not yet published
   QueuePlace tail;  // now or earlier
   bool tail_is_new = false;
+  bool thrifty = false;
   Refusal refusal = Refusal::kNone;
 };
 
-bool SharedQueue::BeginPut(PutState& state, const Deadline* deadline) {
+[[gnu::always_inline]] inline bool SharedQueue::BeginPut(PutState& state,
+                                                         const Deadline* deadline) {
   if (!state.lock.Lock(deadline)) {
     state.refusal = Refusal::kBusy;
     return false;
@@ -64,7 +71,7 @@ void SharedQueue::RefreshTail(PutState& state) const {
   memory_.known_tail.store(tail, std::memory_order_relaxed);
 }
 
-bool SharedQueue::MakeRoom(PutState& state, size_t bytes) {
+[[gnu::always_inline]] inline bool SharedQueue::MakeRoom(PutState& state, size_t bytes) {
   if (state.head.CountSince(state.tail) >= max_messages_) {
     if (!state.tail_is_new) RefreshTail(state);
     const uint32_t count = state.head.CountSince(state.tail);
@@ -89,7 +96,7 @@ bool SharedQueue::MakeRoom(PutState& state, size_t bytes) {
     // Back to a smaller ring, once the larger one has not been needed for a while.
     const uint32_t wanted = RingFor(bytes, shape_.rings);
     uint32_t calm = wanted < ring ? memory_.calm.load(std::memory_order_relaxed) + 1 : 0;
-    if (calm >= kCalmPuts) {
+    if (calm >= (RingBytes(ring) > kRingKept ? kCalmPutsInLarge : kCalmPuts)) {
       calm = 0;
       RefreshTail(state);
       if (state.tail.ring == ring && used() <= RingBytes(ring) / 4) {
@@ -109,6 +116,11 @@ bool SharedQueue::MakeRoom(PutState& state, size_t bytes) {
 }
 
 bool SharedQueue::MakeRoomElsewhere(PutState& state, size_t bytes) {
+  if (state.thrifty && bytes >= kThriftyBytes && state.head.ring >= RingFor(bytes, shape_.rings) &&
+      state.head.CountSince(state.tail) != 0) {
+    state.refusal = Refusal::kGrowth;
+    return false;
+  }
   for (uint32_t ring = std::max(state.head.ring + 1, RingFor(bytes, shape_.rings));
        ring < shape_.rings; ++ring) {
     // The tail's ring is full of messages; those between are empty, and so are those above it.
@@ -133,7 +145,8 @@ void SharedQueue::Jump(PutState& state, uint32_t ring) const {
   memory_.calm.store(0, std::memory_order_relaxed);
 }
 
-SharedQueue::PutResult SharedQueue::EndPut(PutState& state, size_t count) {
+[[gnu::always_inline]] inline SharedQueue::PutResult SharedQueue::EndPut(PutState& state,
+                                                                         size_t count) {
   PutResult result{count, state.refusal, state.tail.word()};
   if (count == 0) return result;
   if (memory_.poll_used.load(std::memory_order_relaxed) != 0) RaiseLevel();
@@ -146,8 +159,9 @@ SharedQueue::PutResult SharedQueue::EndPut(PutState& state, size_t count) {
 }
 
 SharedQueue::PutResult SharedQueue::Put(std::span<const Outgoing> messages,
-                                        const Deadline* deadline) {
+                                        const Deadline* deadline, bool thrifty) {
   PutState state(memory_);
+  state.thrifty = thrifty;
   size_t count = 0;
   if (BeginPut(state, deadline)) {
     for (const Outgoing& message : messages) {
