@@ -36,7 +36,9 @@ inline constexpr size_t kMaxFields = 16;
 template <class Aggregate>
 struct AnyField {
   template <class T>
-  requires(!std::same_as<T, Aggregate>) operator T() const { __builtin_unreachable(); }
+  requires(!std::same_as<T, Aggregate>) operator T() const {  // NOLINT: implicit, by intention
+    __builtin_unreachable();
+  }
 };
 
 template <class T, size_t... I>
@@ -97,7 +99,9 @@ constexpr size_t CountFields() {
 template <class T>
 struct AnyBase {
   template <class Base>
-  requires(std::is_base_of_v<Base, T> && !std::same_as<Base, T>) operator Base() const {
+  requires(std::is_base_of_v<Base, T> && !std::same_as<Base, T>)
+  // NOLINTNEXTLINE(google-explicit-constructor): by intention
+  operator Base() const {
     __builtin_unreachable();
   }
 };

@@ -288,9 +288,11 @@ TEST(PoolTest, MapThrowsTheFirstExceptionAfterAllCallsWereMade) {
   EXPECT_EQ(pool.Apply<&Square>(2), 4);
 }
 
-int CountUp(UniqueFd fd, int x) {
-  WriteAll(fd.get(), "x", 1);
+// The first call fails; each of the others waits for a byte of its own.
+int CountUp(UniqueFd counter, UniqueFd gate, int x) {
+  Write(counter, 'x');
   if (x == 0) throw std::range_error("first");
+  Read(gate);
   return x;
 }
 size_t BytesIn(int fd) {
@@ -300,20 +302,21 @@ size_t BytesIn(int fd) {
 
 // F3
 TEST(PoolTest, MapCancelsTheRestOnErrorIfAsked) {
+  constexpr int kCalls = 30;
   Pool pool({.processes = 1});
-  Pipe pipe = MakePipe();
-  std::vector<std::tuple<std::reference_wrapper<UniqueFd>, int>> items;
-  for (int i = 0; i < 30; ++i) items.emplace_back(pipe.writer, i);
+  Pipe counter = MakePipe(), gate = MakePipe();
+  using Fd = std::reference_wrapper<UniqueFd>;
+  std::vector<std::tuple<Fd, Fd, int>> items;
+  for (int i = 0; i < kCalls; ++i) items.emplace_back(counter.writer, gate.reader, i);
+  for (int i = 1; i < kCalls; ++i) Write(gate.writer, 'g');
   EXPECT_THROW(pool.Starmap<&CountUp>(items, {.chunk_size = 1}), std::range_error);
-  EXPECT_EQ(BytesIn(pipe.reader.get()), 30u);
-  // Blocks the worker until all are waiting behind it.
-  Pipe gate = MakePipe();
-  const auto busy = pool.ApplyAsync<&AtHangUp>(gate.reader, 1);
+  EXPECT_EQ(BytesIn(counter.reader.get()), static_cast<size_t>(kCalls));
   const auto result =
       pool.StarmapAsync<&CountUp>(items, {.chunk_size = 1, .cancel_on_error = true});
-  gate.writer.Reset();
+  // Lets the worker go on, slowly: the call that it has begun, or all if they were not cancelled.
+  while (!result.Wait(100ms)) Write(gate.writer, 'g');
   EXPECT_THROW(result.Get(60s), std::range_error);
-  EXPECT_LT(BytesIn(pipe.reader.get()), 30u);
+  EXPECT_LT(BytesIn(counter.reader.get()), static_cast<size_t>(kCalls));
 }
 
 // F4
