@@ -179,6 +179,7 @@ std::shared_ptr<Link> Link::Current() {
 
 bool Link::HasEnded() const {
   if (gone_.load()) return true;
+  if (!is_open_.load()) return false;
   pollfd ended{server_pidfd_.get(), POLLIN, 0};
   return server_pidfd_ && ::poll(&ended, 1, 0) > 0;
 }
@@ -207,6 +208,7 @@ void Link::Open() {
   server_pidfd_ = PidfdOf(rpc::GetPeerCredentials(socket).pid);
   control_host_ = HostOf(*control_);
   OpenSession();
+  is_open_.store(true);
 }
 
 std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {

@@ -136,7 +136,8 @@ class Link : public std::enable_shared_from_this<Link> {
   size_t max_message_bytes_ = 0;
   bool keyed_ = false;
   UniqueFd server_pidfd_;
-  UniqueFd epitaph_;  // epitaph.h
+  std::atomic<bool> is_open_{false};  // what Open writes can be read
+  UniqueFd epitaph_;                  // epitaph.h
 
   std::atomic<bool> gone_{false};  // a connection was lost: the next To() makes a new link
 
