@@ -114,7 +114,7 @@ TEST(ServeTest, IsTheOnlyOneOfItsProcess) {
 TEST(ServeTest, CreatesObjectsOfItsPlugins) {
   const auto server = roost::Serve({.plugins = {"libzoo.so"}});
   EXPECT_EQ(server.Create<zoo::Counter>(4).Add(1), 5);
-  EXPECT_EQ(server.handle().NumberOfObjects(), 0u);
+  EXPECT_TRUE(Eventually([&] { return server.handle().NumberOfObjects() == 0; }));
 }
 
 TEST(ServeTest, TellsWhoWaitsThatItEnded) {
