@@ -73,7 +73,7 @@ class Rules {
 constinit Rules g_rules;
 
 // What lies on a stack is read as the unwinder reads it, whoever owns it.
-[[gnu::no_sanitize("address", "thread")]] uintptr_t LoadFrom(uintptr_t address) {
+__attribute__((no_sanitize("address", "thread"))) uintptr_t LoadFrom(uintptr_t address) {
   return *reinterpret_cast<const uintptr_t*>(address);
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 // glog's flags are plain variables that any thread reads and writes as it likes; so does this, and
 // the thread sanitizer need not look.
-[[gnu::noinline, gnu::no_sanitize("thread")]] int MinimumLevel() { return FLAGS_minloglevel; }
+__attribute__((noinline, no_sanitize("thread"))) int MinimumLevel() { return FLAGS_minloglevel; }
 
 // How many columns glog gives a thread id.
 int ThreadColumns(pid_t thread) {

@@ -27,10 +27,10 @@ ModuleLevels& Changed() {
 
 // glog's flags are plain variables that any thread reads and writes as it likes; so does this, and
 // the thread sanitizer need not look.
-[[gnu::noinline, gnu::no_sanitize("thread")]] int ReadFlag(const google::int32& flag) {
+__attribute__((noinline, no_sanitize("thread"))) int ReadFlag(const google::int32& flag) {
   return flag;
 }
-[[gnu::noinline, gnu::no_sanitize("thread")]] void WriteFlag(google::int32& flag, int value) {
+__attribute__((noinline, no_sanitize("thread"))) void WriteFlag(google::int32& flag, int value) {
   flag = value;
 }
 

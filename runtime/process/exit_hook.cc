@@ -21,7 +21,7 @@ void RunBeforeExit(void (*hook)(int status)) { exit_hook = hook; }
 
 // Programs and plugins find this first, because Roost's library (or, in its own tests, the program)
 // comes before the C library.
-extern "C" [[noreturn, gnu::visibility("default")]] void exit(int status) noexcept {
+extern "C" [[gnu::visibility("default")]] void exit(int status) noexcept {
   using Exit = void (*)(int);
   if (void (*const hook)(int) = roost::internal::exit_hook) hook(status);
   const auto real = reinterpret_cast<Exit>(::dlsym(RTLD_NEXT, "exit"));

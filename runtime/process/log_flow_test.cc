@@ -251,7 +251,7 @@ void FailCheck(int answer) { CHECK_EQ(answer, 42) << "the answer"; }
 
 [[gnu::noinline]] void WriteTo(volatile int* place) {
   volatile int value = 1;
-  *place = value;
+  *place = value;  // NOLINT: that is what it is for
 }
 void CrashInThread() {
   std::thread([] { WriteTo(nullptr); }).join();

@@ -38,6 +38,9 @@ std::optional<uint64_t> ReadCount(int fd) {
 // cgroups(7)); version 2 has no controllers there.
 std::vector<std::string> Candidates(const std::string& root) {
   std::vector<std::string> files;
+  const auto add = [&](const char* mount, const std::string& path, const char* name) {
+    files.push_back(std::string(root).append(mount).append(path).append(name));
+  };
   std::ifstream groups(root + "/proc/self/cgroup");
   for (std::string line; std::getline(groups, line);) {
     const size_t first = line.find(':');
@@ -46,10 +49,10 @@ std::vector<std::string> Candidates(const std::string& root) {
     const std::string controllers = line.substr(first + 1, second - first - 1);
     const std::string path = line.substr(second + 1);
     if (controllers.empty()) {
-      files.push_back(root + "/sys/fs/cgroup" + path + "/memory.events");
-      files.push_back(root + "/sys/fs/cgroup/unified" + path + "/memory.events");
+      add("/sys/fs/cgroup", path, "/memory.events");
+      add("/sys/fs/cgroup/unified", path, "/memory.events");
     } else if (("," + controllers + ",").find(",memory,") != std::string::npos) {
-      files.push_back(root + "/sys/fs/cgroup/memory" + path + "/memory.oom_control");
+      add("/sys/fs/cgroup/memory", path, "/memory.oom_control");
     }
   }
   files.push_back(root + "/proc/vmstat");
