@@ -90,7 +90,7 @@ struct Books {
 TEST(RandomKillsTest, HoldersAndWaitersOfALock) {
   Lock lock;
   SharedMemory<Books> books;
-  KillMany(1000, [&] {
+  KillMany(700, [&] {
     if (lock.AcquireDespiteDeath() == Acquired::kOwnerDied) {
       books->second = books->first.load();
       ++books->repairs;
@@ -112,7 +112,7 @@ TEST(RandomKillsTest, HoldersAndWaitersOfALock) {
 TEST(RandomKillsTest, WritersOfASharedValue) {
   using Block = std::array<int64_t, 64>;
   Shared<Block> block;
-  KillMany(1000, [&] {
+  KillMany(700, [&] {
     block.WithLock([](Block& now) {
       for (size_t i = 1; i < now.size(); ++i) {
         if (now[i] != now[0]) ::abort();
@@ -140,7 +140,7 @@ TEST(RandomKillsTest, WaitersAndNotifiersOfACondition) {
     }
   };
   table->tokens = 2;
-  KillMany(1000, [&] {
+  KillMany(700, [&] {
     acquire();
     try {
       while (table->tokens == 0) condition.Wait();
