@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "roost/base/bytes.h"
+#include "roost/base/large_copy.h"
 
 namespace roost {
 
@@ -17,16 +18,18 @@ namespace roost {
 class TextArgument : public std::string_view {
  public:
   explicit TextArgument(std::string_view text) : std::string_view(text) {}
-  operator std::string() const {
-    return std::string(*this);
-  }  // NOLINT(google-explicit-constructor)
+  operator std::string() const {  // NOLINT(google-explicit-constructor)
+    return internal::CopyText(*this);
+  }
 };
 
 // Bytes of a call's parameters, valid while the method runs; a BytesView, or Bytes.
 class BytesArgument : public BytesView {
  public:
   explicit BytesArgument(BytesView bytes) : BytesView(bytes) {}
-  operator Bytes() const { return Bytes(begin(), end()); }  // NOLINT(google-explicit-constructor)
+  operator Bytes() const {  // NOLINT(google-explicit-constructor)
+    return internal::CopyBytes(*this);
+  }
 };
 
 }  // namespace roost

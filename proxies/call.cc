@@ -10,6 +10,7 @@
 #include "roost/proxies/pending_call.h"
 #include "roost/proxies/proxy_target.h"
 #include "roost/proxies/proxy_wire.h"
+#include "roost/proxies/sound.h"
 
 namespace roost {
 
@@ -40,7 +41,7 @@ capnp::AnyStruct::Builder ClientCall::Params(uint16_t data_words, uint16_t point
   return call_->Params().initAsAnyStruct(data_words, pointers);
 }
 
-capnp::AnyStruct::Reader ClientCall::Send() { return call_->Send().getAs<capnp::AnyStruct>(); }
+capnp::AnyStruct::Reader ClientCall::Send() { return wire::As<capnp::AnyStruct>(call_->Send()); }
 
 Proxy ClientCall::SendCreate() {
   return wire::ReadProxy<Proxy>(internal::ObjectField(call_->Send()));
@@ -50,7 +51,7 @@ ServerCall::ServerCall(const char* interface_name, uint16_t method_id,
                        capnp::AnyPointer::Reader params, capnp::AnyPointer::Builder results)
     : interface_name_(interface_name), method_id_(method_id), params_(params), results_(results) {}
 
-capnp::AnyStruct::Reader ServerCall::Params() const { return params_.getAs<capnp::AnyStruct>(); }
+capnp::AnyStruct::Reader ServerCall::Params() const { return wire::As<capnp::AnyStruct>(params_); }
 
 capnp::AnyStruct::Builder ServerCall::Results(uint16_t data_words, uint16_t pointers) {
   return results_.initAsAnyStruct(data_words, pointers);

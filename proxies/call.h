@@ -33,7 +33,7 @@ class ClientCall {
 
   // Makes the call and returns the result struct. Throws what the method threw, with its remote
   // traceback; Unimplemented for an object without the interface; ObjectGone; ServerGone;
-  // std::system_error where this process has no descriptor to spare.
+  // LimitExceeded where this process has no descriptor to spare for its thread's connection.
   capnp::AnyStruct::Reader Send();
 
   // The same for a creation: returns the new object's proxy. Throws what the constructor threw,

@@ -62,8 +62,8 @@ interface Host {
   # connection, whichever comes first.
   # `proof` answers `challenge`, and is answered by the server's own. Neither side sends a message of
   # more than `maxMessageBytes`. `keyed`: the server has a key.
-  # With `rings`, three more descriptors come: the memory of two rings, the doorbell of the caller
-  # and that of the server; after the answer the connection goes on in that memory.
+  # With `rings`, one more descriptor comes, the memory of two rings; after the answer the connection
+  # goes on in that memory.
 
   create @1 (class :Text, interface :UInt64, arguments :AnyPointer) -> (object :Capability);
   # Makes an object of a registered class. `arguments` is the parameter struct of the method that

@@ -180,8 +180,8 @@ std::shared_ptr<Link> Link::Current() {
 bool Link::HasEnded() const {
   if (gone_.load()) return true;
   if (!is_open_.load()) return false;
-  pollfd ended{server_pidfd_.get(), POLLIN, 0};
-  return server_pidfd_ && ::poll(&ended, 1, 0) > 0;
+  pollfd ended{server_pidfd_->get(), POLLIN, 0};
+  return ::poll(&ended, 1, 0) > 0;
 }
 
 Link::Link(std::string uri, std::string key)
@@ -203,12 +203,27 @@ Link::~Link() {
 }
 
 void Link::Open() {
-  int socket = -1;
-  control_ = Dial(&socket);
-  server_pidfd_ = PidfdOf(rpc::GetPeerCredentials(socket).pid);
-  control_host_ = HostOf(*control_);
-  OpenSession();
+  WithinLimits([this] {
+    int socket = -1;
+    control_ = Dial(&socket);
+    control_host_ = HostOf(*control_);
+    OpenSession();
+  });
   is_open_.store(true);
+}
+
+void Link::WithinLimits(const std::function<void()>& connect) {
+  try {
+    connect();
+  } catch (const std::system_error& e) {
+    const auto& code = e.code();
+    if (code != std::errc::too_many_files_open &&
+        code != std::errc::too_many_files_open_in_system && code != std::errc::not_enough_memory &&
+        code != std::errc::no_buffer_space) {
+      throw;
+    }
+    throw LimitExceeded("no connection to " + uri_ + " can be made: " + e.what());
+  }
 }
 
 std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
@@ -225,7 +240,12 @@ std::shared_ptr<rpc::Connection> Link::Dial(int* socket) {
   }
   auto transport =
       std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(connected)));
-  transport->WatchPeer(PidfdOf(peer.pid));
+  rpc::SharedFd pidfd = PidfdOf(peer.pid);
+  if (server_pidfd_ == nullptr) {  // by Open
+    server_pid_ = peer.pid;
+    server_pidfd_ = pidfd;
+  }
+  transport->WatchPeer(std::move(pidfd));
   auto policy = std::make_unique<ObjectPolicy>(
       uri_, [link = weak_from_this()](const ObjectName& name,
                                       std::shared_ptr<rpc::ImportedCapability> vine) {
@@ -247,10 +267,13 @@ UniqueFd Link::Reach() {
   }
 }
 
-UniqueFd Link::PidfdOf(pid_t server) {
-  if (server <= 0) return UniqueFd();  // of a pid namespace that this process cannot see
+rpc::SharedFd Link::PidfdOf(pid_t server) {
+  // The process that this link knows has this number to itself while it lives.
+  if (server_pidfd_ != nullptr && server == server_pid_ && !HasEnded()) return server_pidfd_;
+  // Of a pid namespace that this process cannot see.
+  if (server <= 0) return std::make_shared<const UniqueFd>();
   try {
-    return OpenPidfd(server);
+    return std::make_shared<const UniqueFd>(OpenPidfd(server));
   } catch (const std::system_error& e) {
     if (e.code() != std::errc::no_such_process) throw;
     std::rethrow_exception(Gone("its process has ended"));
@@ -313,8 +336,8 @@ std::string Link::Challenge(const std::string& nonce) {
 
 void Link::JoinSession(rpc::Connection& connection,
                        const std::shared_ptr<rpc::ImportedCapability>& host, int socket) {
-  rpc::RingStream::Offer offer;
-  auto rings = rpc::RingStream::Propose(socket, &offer);
+  UniqueFd memory;
+  auto rings = rpc::RingStream::Propose(socket, &memory);
   rings->WatchPeer(PidfdOf(rpc::GetPeerCredentials(socket).pid));
   rpc::Question hello(*host, kHostInterface, Number(HostMethod::kHello));
   auto params = hello.Params().initAs<host::Host::HelloParams>();
@@ -322,7 +345,7 @@ void Link::JoinSession(rpc::Connection& connection,
   params.setSession(session_);
   WriteRight(session_key_, params.initKey());
   params.setRings(true);
-  const int descriptors[] = {offer.memory.get(), offer.own_bell.get(), offer.peer_bell.get()};
+  const int descriptors[] = {memory.get()};
   try {
     hello.Send(descriptors);
     hello.Wait(Deadline::Never());
@@ -550,7 +573,7 @@ std::exception_ptr Link::Gone(const std::string& reason) {
 
 std::string Link::HowItEnded() {
   if (std::string text = Epitaph::Read(epitaph_); !text.empty() || !epitaph_) return text;
-  pollfd ended{server_pidfd_.get(), POLLIN, 0};
+  pollfd ended{server_pidfd_->get(), POLLIN, 0};
   if (::poll(&ended, 1, kEndPatience.count()) <= 0) return "";
   const Deadline deadline = Deadline::After(kEpitaphPatience);
   while (true) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -98,6 +99,8 @@ class Link : public std::enable_shared_from_this<Link> {
   Link(std::string uri, std::string key);
   bool HasEnded() const;
   void Open();
+  // Runs `connect`; LimitExceeded where the process has no descriptor or memory to spare for it.
+  void WithinLimits(const std::function<void()>& connect);
   const std::shared_ptr<LinkConnection>& ThreadConnection();
   // Closes this thread's connection, if there is one.
   void ForgetThread() noexcept;
@@ -109,7 +112,7 @@ class Link : public std::enable_shared_from_this<Link> {
   // A socket connected to the server. Throws ServerGone.
   UniqueFd Reach();
   // Of the server's process; empty where it cannot be seen. Throws ServerGone.
-  UniqueFd PidfdOf(pid_t server);
+  rpc::SharedFd PidfdOf(pid_t server);
   // What the server's keeper says of its end, "" when it says nothing or the server lives. Waits a
   // moment for it: the connections break before the keeper hears of the end.
   std::string HowItEnded();
@@ -135,7 +138,8 @@ class Link : public std::enable_shared_from_this<Link> {
   Right session_key_;
   size_t max_message_bytes_ = 0;
   bool keyed_ = false;
-  UniqueFd server_pidfd_;
+  pid_t server_pid_ = 0;
+  rpc::SharedFd server_pidfd_;        // never null once opened
   std::atomic<bool> is_open_{false};  // what Open writes can be read
   UniqueFd epitaph_;                  // epitaph.h
 

@@ -8,10 +8,12 @@
 namespace roost::internal {
 
 LinkConnection::LinkConnection(const std::shared_ptr<Link>& link) : link_(link) {
-  int socket = -1;
-  connection_ = link->Dial(&socket);
-  host_ = link->HostOf(*connection_);
-  link->JoinSession(*connection_, host_, socket);
+  link->WithinLimits([&] {
+    int socket = -1;
+    connection_ = link->Dial(&socket);
+    host_ = link->HostOf(*connection_);
+    link->JoinSession(*connection_, host_, socket);
+  });
 }
 
 const rpc::ImportedCapability* LinkConnection::Find(const RemoteObject& object) {

@@ -11,6 +11,7 @@
 #include "roost/proxies/hosted_object.h"
 #include "roost/proxies/proxy_capability.h"
 #include "roost/proxies/proxy_target.h"
+#include "roost/proxies/sound.h"
 #include "roost/rpc/cap_table.h"
 #include "roost/rpc/connection.h"
 
@@ -42,7 +43,7 @@ rpc::CapabilityPtr CapabilityOf(const Proxy& proxy) {
 }
 
 capnp::AnyPointer::Reader ObjectField(capnp::AnyPointer::Reader results) {
-  const auto pointers = results.getAs<capnp::AnyStruct>().getPointerSection();
+  const auto pointers = wire::As<capnp::AnyStruct>(results).getPointerSection();
   return pointers.size() == 0 ? capnp::AnyPointer::Reader() : pointers[0];
 }
 

@@ -22,7 +22,7 @@
 //
 // A struct that is shorter than the schema (its writer knew fewer fields) and a null pointer give
 // the field's default. What is too large to be sent is SerializationError before anything is
-// written; what a hostile or damaged message holds is kj::Exception from Cap'n Proto's own checks.
+// written; so is what a damaged message, or a hostile one, holds where it is read.
 
 #ifndef ROOST_PROXIES_WIRE_H_
 #define ROOST_PROXIES_WIRE_H_
@@ -41,7 +41,9 @@
 #include <capnp/any.h>
 
 #include "roost/base/bytes.h"
+#include "roost/base/large_copy.h"
 #include "roost/error/error.h"
+#include "roost/proxies/sound.h"
 
 namespace roost {
 class Proxy;
@@ -160,12 +162,12 @@ inline capnp::AnyPointer::Builder Pointer(capnp::AnyStruct::Builder to, uint32_t
 inline std::string_view ReadText(const capnp::AnyPointer::Reader& from,
                                  std::string_view default_value = {}) {
   if (from.isNull()) return default_value;
-  const auto text = from.getAs<capnp::Text>();
+  const auto text = As<capnp::Text>(from);
   return {text.begin(), text.size()};
 }
 inline BytesView ReadData(const capnp::AnyPointer::Reader& from, BytesView default_value = {}) {
   if (from.isNull()) return default_value;
-  const auto data = from.getAs<capnp::Data>();
+  const auto data = As<capnp::Data>(from);
   return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
 }
 
@@ -230,14 +232,14 @@ namespace internal {
 
 // Cap'n Proto checks the element size of every list but these two, whose type is known only here.
 inline capnp::List<capnp::AnyStruct>::Reader StructList(const capnp::AnyPointer::Reader& from) {
-  const auto list = from.getAs<capnp::AnyList>();
+  const auto list = As<capnp::AnyList>(from);
   if (list.getElementSize() == capnp::ElementSize::BIT) {
     throw SerializationError("a message holds a list of bits where a list of structs belongs");
   }
   return list.as<capnp::List<capnp::AnyStruct>>();
 }
 inline capnp::List<capnp::AnyPointer>::Reader PointerList(const capnp::AnyPointer::Reader& from) {
-  const auto list = from.getAs<capnp::AnyList>();
+  const auto list = As<capnp::AnyList>(from);
   if (list.getElementSize() != capnp::ElementSize::POINTER) {
     throw SerializationError("a message holds other elements where a list of pointers belongs");
   }
@@ -253,19 +255,18 @@ T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
   if constexpr (std::same_as<T, roost::Value>) {
     return ReadValue(from);
   } else if constexpr (std::same_as<T, std::string>) {
-    return std::string(ReadText(from));
+    return roost::internal::CopyText(ReadText(from));
   } else if constexpr (std::same_as<T, Bytes>) {
-    const BytesView data = ReadData(from);
-    return Bytes(data.begin(), data.end());
+    return roost::internal::CopyBytes(ReadData(from));
   } else if constexpr (IsProxy<T>) {
     return ReadProxy<T>(from);
   } else if constexpr (internal::IsVector<T>::value) {
     using E = typename T::value_type;
     T list;
     if constexpr (std::same_as<E, std::monostate>) {
-      list.resize(from.getAs<capnp::List<capnp::Void>>().size());
+      list.resize(As<capnp::List<capnp::Void>>(from).size());
     } else if constexpr (Scalar<E>) {
-      const auto elements = from.getAs<capnp::List<typename internal::StoredAs<E>::type>>();
+      const auto elements = As<capnp::List<typename internal::StoredAs<E>::type>>(from);
       list.reserve(elements.size());
       for (const auto element : elements) list.push_back(static_cast<E>(element));
     } else if constexpr (internal::kPointer<E>) {
@@ -279,7 +280,7 @@ T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
     }
     return list;
   } else {
-    return T::Wire::Read(from.getAs<capnp::AnyStruct>());
+    return T::Wire::Read(As<capnp::AnyStruct>(from));
   }
 }
 

@@ -67,6 +67,15 @@ class WireTest : public testing::Test {
   capnp::AnyStruct::Builder any_ = capnp::toAny(stock_);
 };
 
+TEST_F(WireTest, RefusesAPointerToSomethingElseWithATypedError) {
+  stock_.setText("text");
+  const auto text = Pointer(reader(), kText);
+  EXPECT_EQ(Read<std::string>(text), "text");
+  EXPECT_THROW(Read<std::vector<int64_t>>(text), SerializationError);
+  EXPECT_THROW(Read<std::vector<std::string>>(text), SerializationError);
+  EXPECT_THROW(Read<Inner>(text), SerializationError);
+}
+
 TEST_F(WireTest, ReadsScalarsThatCapnProtoWrote) {
   stock_.setFlag(true);
   stock_.setOnFlag(false);

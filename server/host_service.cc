@@ -89,14 +89,10 @@ void HostService::Hello(rpc::IncomingCall& call) {
   } else {
     session_ = state_.sessions.Find(params.getSession(), ReadRight(params.getKey()));
   }
-  transport.WatchPeer(Duplicate(session_->pidfd()));
+  transport.WatchPeer(session_->pidfd());
   if (params.getRings()) {
-    rpc::RingStream::Offer offer;
-    offer.memory = transport.TakeDescriptor();
-    offer.own_bell = transport.TakeDescriptor();
-    offer.peer_bell = transport.TakeDescriptor();
-    auto rings = rpc::RingStream::Accept(socket_, std::move(offer));
-    rings->WatchPeer(Duplicate(session_->pidfd()));
+    auto rings = rpc::RingStream::Accept(socket_, transport.TakeDescriptor());
+    rings->WatchPeer(session_->pidfd());
     transport.SwitchAfterNextSend(std::move(rings));
   }
   session_->Join(connection_);

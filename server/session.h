@@ -28,15 +28,15 @@ class Session {
   Session(uint64_t id, Right key, UniqueFd pidfd, std::string process, bool has_key)
       : id_(id),
         key_(key),
-        pidfd_(std::move(pidfd)),
-        pid_(PidOfPidfd(pidfd_.get())),
+        pidfd_(std::make_shared<const UniqueFd>(std::move(pidfd))),
+        pid_(PidOfPidfd(pidfd_->get())),
         process_(std::move(process)),
         has_key_(has_key) {}
 
   uint64_t id() const { return id_; }
   const Right& key() const { return key_; }
-  // The client's process, borrowed.
-  int pidfd() const { return pidfd_.get(); }
+  // The client's process.
+  const rpc::SharedFd& pidfd() const { return pidfd_; }
   pid_t pid() const { return pid_; }
   const std::string& process() const { return process_; }
   bool has_key() const { return has_key_; }
@@ -62,7 +62,7 @@ class Session {
 
   const uint64_t id_;
   const Right key_;
-  const UniqueFd pidfd_;
+  const rpc::SharedFd pidfd_;
   const pid_t pid_;
   const std::string process_;
   const bool has_key_;

@@ -47,6 +47,13 @@ struct ErrorRecord {
 using ErrorReport = std::vector<ErrorRecord>;
 inline constexpr size_t kMaxChain = 100;
 
+// An exception that was raised again more often keeps as many: the first half, with its origin, and
+// the last.
+inline constexpr size_t kMaxRaises = 32;
+
+// A deeper stack keeps as many frames, and tells how many calls it left out.
+inline constexpr size_t kMaxFrames = 100;
+
 }  // namespace roost::internal
 
 #endif  // ROOST_ERROR_REPORT_H_

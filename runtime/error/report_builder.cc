@@ -5,10 +5,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <new>
+#include <string>
 #include <typeinfo>
 #include <utility>
+#include <vector>
 
 #include "roost/error/capture.h"
 #include "roost/error/demangle.h"
@@ -36,8 +42,54 @@ std::optional<std::string> EncodeObject(const std::string& type, const void* obj
   }
 }
 
+// Leaves the outermost and, most of all, the innermost of too many, and says how many it left out.
+void Bound(std::vector<Frame>& frames) {
+  if (frames.size() <= kMaxFrames) return;
+  const auto first = frames.begin() + kMaxFrames / 4;
+  const size_t left_out = frames.size() - kMaxFrames;
+  frames.erase(first + 1, first + 1 + static_cast<ptrdiff_t>(left_out));
+  *first = Frame{"(" + std::to_string(left_out + 1) + " more calls)", "...", 0, "", false};
+}
+
+// The user's part of stacks that were symbolised before, whole: what throws once throws again.
+class KnownStacks {
+ public:
+  static KnownStacks& Instance() {
+    static KnownStacks& known = *new KnownStacks;
+    return known;
+  }
+
+  std::vector<Frame> FramesOf(const std::vector<uintptr_t>& return_addresses) {
+    {
+      std::lock_guard lock(mutex_);
+      const auto it = stacks_.find(return_addresses);
+      if (it != stacks_.end()) return it->second;
+    }
+    std::vector<Frame> frames = UserFrames(Symbolize(return_addresses));
+    Bound(frames);
+    std::lock_guard lock(mutex_);
+    if (stacks_.size() >= kMost) stacks_.clear();
+    stacks_.try_emplace(return_addresses, frames);
+    return frames;
+  }
+
+ private:
+  static constexpr size_t kMost = 256;
+
+  std::mutex mutex_;
+  std::map<std::vector<uintptr_t>, std::vector<Frame>> stacks_;
+};
+
 Raise MakeRaise(const ThrowSite& site) {
-  return {ProcessName(), ::getpid(), site.thread, UserFrames(Symbolize(site.return_addresses))};
+  return {ProcessName(), ::getpid(), site.thread,
+          KnownStacks::Instance().FramesOf(site.return_addresses)};
+}
+
+// Leaves the first and the last of too many.
+void Bound(std::vector<Raise>& raises) {
+  if (raises.size() <= kMaxRaises) return;
+  const auto first = raises.begin() + kMaxRaises / 2;
+  raises.erase(first, first + static_cast<ptrdiff_t>(raises.size() - kMaxRaises));
 }
 
 // True for the objects that DecodeException makes of a type that this process does not know.
@@ -66,6 +118,7 @@ ErrorRecord MakeRecord(const std::exception_ptr& exception, const ErrorReport* r
   } else if (remote == nullptr) {
     record.raises.push_back(MakeRaise({::gettid(), {}}));
   }
+  Bound(record.raises);
   return record;
 }
 

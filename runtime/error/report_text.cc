@@ -8,21 +8,19 @@
 namespace roost::internal {
 namespace {
 
-std::string FormatFrame(const Frame& frame) {
-  std::string text = "  File \"" + frame.file + "\"";
-  if (frame.line > 0) text += ", line " + std::to_string(frame.line);
-  text += ", in " + frame.function + "\n";
-  if (!frame.source.empty()) text += "    " + frame.source + "\n";
-  return text;
+void AppendFrame(const Frame& frame, std::string& text) {
+  text.append("  File \"").append(frame.file).append("\"");
+  if (frame.line > 0) text.append(", line ").append(std::to_string(frame.line));
+  text.append(", in ").append(frame.function).append("\n");
+  if (!frame.source.empty()) text.append("    ").append(frame.source).append("\n");
 }
 
-std::string FormatRaise(const Raise& raise) {
-  std::string text =
-      raise.frames.empty() ? "Exception, of unknown origin," : "Traceback (most recent call last)";
-  text += " in " + raise.process + " (pid " + std::to_string(raise.pid) + ", thread " +
-          std::to_string(raise.thread) + "):\n";
-  for (const Frame& frame : raise.frames) text += FormatFrame(frame);
-  return text;
+void AppendRaise(const Raise& raise, std::string& text) {
+  text.append(raise.frames.empty() ? "Exception, of unknown origin,"
+                                   : "Traceback (most recent call last)");
+  text.append(" in ").append(raise.process).append(" (pid ").append(std::to_string(raise.pid));
+  text.append(", thread ").append(std::to_string(raise.thread)).append("):\n");
+  for (const Frame& frame : raise.frames) AppendFrame(frame, text);
 }
 
 std::string FormatRecord(const ErrorRecord& record) {
@@ -31,7 +29,8 @@ std::string FormatRecord(const ErrorRecord& record) {
   std::string text = record.told.value_or("");
   for (const Raise& raise : record.raises) {
     if (!text.empty()) text += "\n\nThe above exception was raised again here:\n\n";
-    text += FormatRaise(raise) + summary;
+    AppendRaise(raise, text);
+    text += summary;
   }
   return text;
 }

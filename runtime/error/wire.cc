@@ -97,6 +97,12 @@ std::string EncodeException(const std::exception_ptr& exception) {
   return internal::ReportToBytes(internal::BuildReport(exception));
 }
 
+EncodedException EncodeAndDescribe(const std::exception_ptr& exception) {
+  const ErrorReport report = internal::BuildReport(exception);
+  return {internal::ReportToBytes(report), internal::FormatReport(report),
+          internal::Summarize(report.front())};
+}
+
 std::exception_ptr DecodeException(std::string_view bytes) {
   try {
     return Rebuild(internal::ReportFromBytes(bytes));

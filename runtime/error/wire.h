@@ -17,6 +17,14 @@ namespace roost {
 // std::bad_alloc: an exception that cannot be encoded still crosses as name, text and traceback.
 std::string EncodeException(const std::exception_ptr& exception);
 
+// The same with what DescribeEncoded and SummarizeEncoded say of it, at the price of one.
+struct EncodedException {
+  std::string bytes;
+  std::string description;
+  std::string summary;
+};
+EncodedException EncodeAndDescribe(const std::exception_ptr& exception);
+
 // The exception that `bytes` describe: of its original type where that is registered here, else a
 // RemoteError; the remote traceback hangs on it (remote_exception.h). Damaged bytes give a
 // SerializationError. Never null. Throws only std::bad_alloc.

@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <memory>
 #include <span>
 
 #include "roost/base/deadline.h"
@@ -13,6 +14,9 @@
 #include "roost/rpc/disconnected.h"
 
 namespace roost::rpc {
+
+// A descriptor that several connections use.
+using SharedFd = std::shared_ptr<const UniqueFd>;
 
 // Bytes both ways between two processes, without waiting unless asked to. One thread uses a stream;
 // only HangUp may be called by others at the same time. Everything throws Disconnected once the
@@ -36,7 +40,7 @@ class ByteStream {
   virtual UniqueFd TakeDescriptor() = 0;
 
   // See Transport.
-  virtual void WatchPeer(UniqueFd pidfd) = 0;
+  virtual void WatchPeer(SharedFd pidfd) = 0;
   virtual void HangUp() noexcept = 0;
 };
 

@@ -69,9 +69,9 @@ TwoEnds OverRings() {
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
   const UniqueFd a(ends[0]), b(ends[1]);
-  RingStream::Offer offer;
-  auto proposed = RingStream::Propose(a.get(), &offer);
-  return {std::move(proposed), RingStream::Accept(b.get(), std::move(offer))};
+  UniqueFd memory;
+  auto proposed = RingStream::Propose(a.get(), &memory);
+  return {std::move(proposed), RingStream::Accept(b.get(), memory)};
 }
 
 // A peer as Roost's own: it sends calls only while it waits for nothing, or to answer one.
@@ -346,7 +346,7 @@ TEST_P(TransportTest, NoticesAPeersDeathWhileAForkKeepsItsEnd) {
   ::close(hold[0]);
   ends.a.reset();
   Transport transport(std::move(ends.b));
-  transport.WatchPeer(OpenPidfd(peer));
+  transport.WatchPeer(std::make_shared<const UniqueFd>(OpenPidfd(peer)));
   EXPECT_EQ(transport.Receive(Deadline::After(std::chrono::milliseconds(1))), nullptr);
   ::kill(peer, SIGKILL);
   EXPECT_THROW(transport.Receive(Deadline::After(std::chrono::seconds(20))), Disconnected);
@@ -358,35 +358,41 @@ TEST(RingStreamTest, RefusesMemoryThatIsNotSealed) {
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
   const UniqueFd a(ends[0]), b(ends[1]);
-  RingStream::Offer offer;
-  const auto proposed = RingStream::Propose(a.get(), &offer);
-  const off_t size = ::lseek(offer.memory.get(), 0, SEEK_END);
-  offer.memory = CreateMemfd("not sealed", static_cast<size_t>(size));
-  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+  UniqueFd memory;
+  const auto proposed = RingStream::Propose(a.get(), &memory);
+  const off_t size = ::lseek(memory.get(), 0, SEEK_END);
+  const UniqueFd unsealed = CreateMemfd("not sealed", static_cast<size_t>(size));
+  EXPECT_THROW(RingStream::Accept(b.get(), unsealed), ProtocolError);
 }
 
 TEST(RingStreamTest, RefusesMemoryOfAnotherSize) {
   int ends[2];
   Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
-  const UniqueFd a(ends[0]), b(ends[1]);
-  RingStream::Offer offer;
-  const auto proposed = RingStream::Propose(a.get(), &offer);
-  offer.memory.Reset();
-  const shm::Segment small = shm::Segment::Create("small", 4096, &offer.memory);
-  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+  const UniqueFd b(ends[1]), a(ends[0]);
+  UniqueFd memory;
+  const shm::Segment small = shm::Segment::Create("small", 4096, &memory);
+  EXPECT_THROW(RingStream::Accept(b.get(), memory), ProtocolError);
 }
 
-TEST(RingStreamTest, RefusesADoorbellThatIsNone) {
-  int ends[2];
-  Check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair");
-  const UniqueFd a(ends[0]), b(ends[1]);
-  int pipe_ends[2];
-  Check(::pipe(pipe_ends), "pipe");
-  const UniqueFd reader(pipe_ends[0]);
-  RingStream::Offer offer;
-  const auto proposed = RingStream::Propose(a.get(), &offer);
-  offer.own_bell.Reset(pipe_ends[1]);
-  EXPECT_THROW(RingStream::Accept(b.get(), std::move(offer)), ProtocolError);
+TEST(RingStreamTest, WakesWhoeverSleepsHoweverItSleeps) {
+  TwoEnds ends = OverRings();
+  Transport here(std::move(ends.a));
+  std::thread there([stream = std::move(ends.b)]() mutable {
+    Transport transport(std::move(stream));
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_NE(transport.Receive(Deadline::After(std::chrono::seconds(20))), nullptr);
+    }
+    transport.HangUp();
+  });
+  capnp::MallocMessageBuilder message;
+  message.initRoot<capnp::rpc::Message>().initBootstrap();
+  for (int i = 0; i < 20; ++i) {
+    // Longer than a sleeper dozes: it is in poll then.
+    EXPECT_EQ(here.Receive(Deadline::After(std::chrono::milliseconds(i))), nullptr);
+    here.Send(&message, {});
+  }
+  EXPECT_THROW(here.Receive(Deadline::After(std::chrono::seconds(20))), Disconnected);
+  there.join();
 }
 
 TEST(UnixSocketTest, ReplacesAStaleSocketAndNothingElse) {

@@ -2,6 +2,7 @@
 
 #include "roost/rpc/exception_wire.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -33,22 +34,21 @@ capnp::rpc::Exception::Type Classify(const std::exception_ptr& error) {
 }  // namespace
 
 void WriteException(capnp::rpc::Exception::Builder builder, const std::exception_ptr& error) {
-  const std::string encoded = EncodeException(error);
-  std::string trace = DescribeEncoded(encoded);
-  trace += '\n';
-  trace += kMark;
-  trace += kj::encodeBase64(
-               kj::arrayPtr(reinterpret_cast<const kj::byte*>(encoded.data()), encoded.size()),
-               /*breakLines=*/false)
-               .cStr();
-  builder.setReason(SummarizeEncoded(encoded).c_str());
+  const EncodedException encoded = EncodeAndDescribe(error);
+  const auto base64 = kj::encodeBase64(
+      kj::arrayPtr(reinterpret_cast<const kj::byte*>(encoded.bytes.data()), encoded.bytes.size()),
+      /*breakLines=*/false);
+  const std::string_view parts[] = {
+      encoded.description, "\n", kMark, {base64.cStr(), base64.size()}};
+  size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  char* to = builder.initTrace(static_cast<capnp::uint>(size)).begin();
+  for (const std::string_view part : parts) to = std::copy(part.begin(), part.end(), to);
+  builder.setReason(encoded.summary.c_str());
   builder.setType(Classify(error));
-  builder.setTrace(trace.c_str());
 }
 
-std::string ReasonOf(const std::exception_ptr& error) {
-  return SummarizeEncoded(EncodeException(error));
-}
+std::string ReasonOf(const std::exception_ptr& error) { return EncodeAndDescribe(error).summary; }
 
 std::exception_ptr ReadException(capnp::rpc::Exception::Reader reader) {
   const auto text = reader.getTrace();

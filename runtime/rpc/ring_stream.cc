@@ -2,78 +2,64 @@
 
 #include "roost/rpc/ring_stream.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include <chrono>
 #include <utility>
 
 #include "roost/base/system_call.h"
-#include "roost/error/error.h"
 
 namespace roost::rpc {
-
-std::unique_ptr<RingStream> RingStream::Propose(int socket, Offer* offer) {
-  shm::Segment segment = shm::Segment::Create("roost-connection", sizeof(Rings), &offer->memory);
-  offer->own_bell = CreateEventfd();
-  offer->peer_bell = CreateEventfd();
-  return std::unique_ptr<RingStream>(
-      new RingStream(std::move(segment), /*proposer=*/true, Duplicate(socket),
-                     Duplicate(offer->own_bell.get()), Duplicate(offer->peer_bell.get())));
-}
-
 namespace {
 
-// Anything else could block this process, or kill it with SIGPIPE.
-void CheckBell(const UniqueFd& bell) {
-  const std::string path = "/proc/self/fd/" + std::to_string(bell.get());
-  char target[64] = {};
-  const ssize_t size = ::readlink(path.c_str(), target, sizeof(target) - 1);
-  if (size < 0 || std::string_view(target) != "anon_inode:[eventfd]" ||
-      (::fcntl(bell.get(), F_GETFL) & O_NONBLOCK) == 0) {
-    throw ProtocolError("a doorbell that is no eventfd");
-  }
-}
+// So long a sleep on the futex lasts: a peer's end is noticed only behind it.
+constexpr std::chrono::nanoseconds kDoze = std::chrono::milliseconds(5);
 
 }  // namespace
 
-std::unique_ptr<RingStream> RingStream::Accept(int socket, Offer offer) {
-  CheckBell(offer.own_bell);
-  CheckBell(offer.peer_bell);
-  shm::Segment segment = shm::Segment::Map(offer.memory, sizeof(Rings));
-  return std::unique_ptr<RingStream>(new RingStream(std::move(segment), /*proposer=*/false,
-                                                    Duplicate(socket), std::move(offer.peer_bell),
-                                                    std::move(offer.own_bell)));
+std::unique_ptr<RingStream> RingStream::Propose(int socket, UniqueFd* memory) {
+  shm::Segment segment = shm::Segment::Create("roost-connection", sizeof(Rings), memory);
+  return std::unique_ptr<RingStream>(
+      new RingStream(std::move(segment), /*proposer=*/true, Duplicate(socket)));
 }
 
-RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket, UniqueFd own_bell,
-                       UniqueFd peer_bell)
+std::unique_ptr<RingStream> RingStream::Accept(int socket, const UniqueFd& memory) {
+  return std::unique_ptr<RingStream>(new RingStream(shm::Segment::Map(memory, sizeof(Rings)),
+                                                    /*proposer=*/false, Duplicate(socket)));
+}
+
+RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket)
     : segment_(std::move(segment)),
       in_(proposer ? static_cast<Rings*>(segment_.data())->to_proposer
                    : static_cast<Rings*>(segment_.data())->to_acceptor),
       out_(proposer ? static_cast<Rings*>(segment_.data())->to_acceptor
                     : static_cast<Rings*>(segment_.data())->to_proposer),
-      socket_(std::move(socket)),
-      own_bell_(std::move(own_bell)),
-      peer_bell_(std::move(peer_bell)) {}
+      socket_(std::move(socket)) {}
 
 size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) {
   CheckHungUp();
   if (!descriptors.empty()) throw InvalidState("descriptors cannot ride through shared memory");
   const size_t written = out_.Write(parts);
-  if (written != 0 && out_.ReaderMustBeRung()) RingPeer();
+  if (written == 0) return 0;
+  switch (out_.ReaderToWake()) {
+    case shm::Sleep::kAwake:
+      break;
+    case shm::Sleep::kOnFutex:
+      out_.WakeReader();
+      break;
+    case shm::Sleep::kInPoll:
+      RingPeer();
+  }
   return written;
 }
 
 size_t RingStream::TryRead(void* data, size_t size) {
   CheckHungUp();
   const size_t read = in_.Read(data, size);
-  if (read != 0 && in_.WriterMustBeRung()) RingPeer();
+  if (read != 0 && in_.WriterToWake() != shm::Sleep::kAwake) RingPeer();
   return read;
 }
 
@@ -83,42 +69,52 @@ bool RingStream::Ready(bool or_writable) const {
 }
 
 bool RingStream::Wait(bool or_writable, const Deadline& deadline) {
-  if (!spin_.Until([&] { return Ready(or_writable); }) && !Sleep(or_writable, deadline)) {
+  if (!spin_.Until([&] { return Ready(or_writable); }) && !(!or_writable && Doze(deadline)) &&
+      !Sleep(or_writable, deadline)) {
     return false;
   }
   CheckHungUp();
   return true;
 }
 
+bool RingStream::Doze(const Deadline& deadline) {
+  if (!in_.AnnounceSleep(shm::Sleep::kOnFutex)) return true;
+  in_.SleepOnFutex(deadline.never() ? kDoze : std::min(kDoze, deadline.left()));
+  in_.WithdrawSleep();
+  return Ready(/*or_writable=*/false);
+}
+
 bool RingStream::Sleep(bool or_writable, const Deadline& deadline) {
-  while (true) {
-    if (!in_.AnnounceSleep() || (or_writable && !out_.AnnounceSleep())) break;
-    pollfd watched[3] = {
-        {own_bell_.get(), POLLIN, 0}, {socket_.get(), POLLIN, 0}, {peer_pidfd_.get(), POLLIN, 0}};
-    const int ready = ::poll(watched, 3, deadline.poll_timeout());
+  bool passed = false;
+  while (!passed) {
+    if (!in_.AnnounceSleep(shm::Sleep::kInPoll)) break;
+    if (or_writable && !out_.AnnounceSleep(shm::Sleep::kInPoll)) break;
+    pollfd watched[2] = {{socket_.get(), POLLIN, 0},
+                         {peer_pidfd_ == nullptr ? -1 : peer_pidfd_->get(), POLLIN, 0}};
+    const int ready = ::poll(watched, 2, deadline.poll_timeout());
     if (ready < 0 && errno != EINTR) ThrowErrno("poll");
-    if (watched[0].revents != 0) {
-      uint64_t rings;
-      [[maybe_unused]] const ssize_t n = ::read(own_bell_.get(), &rings, sizeof(rings));
-    }
+    const bool closed = ready > 0 && watched[0].revents != 0 && !TakeRings();
     if (Ready(or_writable)) break;
     // What a peer wrote before it ended has been read.
-    if (watched[1].revents != 0) throw Disconnected("it closed the connection");
-    if (watched[2].revents != 0) throw Disconnected("its process ended");
-    if (ready == 0 && deadline.passed()) {
-      in_.WithdrawSleep();
-      out_.WithdrawSleep();
-      return false;
-    }
+    if (closed) throw Disconnected("it closed the connection");
+    if (ready > 0 && watched[1].revents != 0) throw Disconnected("its process ended");
+    passed = ready == 0 && deadline.passed();
   }
   in_.WithdrawSleep();
-  out_.WithdrawSleep();
-  return true;
+  if (or_writable) out_.WithdrawSleep();
+  return !passed;
 }
 
 void RingStream::RingPeer() noexcept {
-  const uint64_t one = 1;
-  [[maybe_unused]] const ssize_t n = ::write(peer_bell_.get(), &one, sizeof(one));
+  // A socket that is full of such bytes wakes it too.
+  const char byte = 0;
+  [[maybe_unused]] const ssize_t n = ::send(socket_.get(), &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+bool RingStream::TakeRings() noexcept {
+  char bytes[64];
+  const ssize_t n = ::recv(socket_.get(), bytes, sizeof(bytes), MSG_DONTWAIT);
+  return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
 void RingStream::CheckHungUp() const {
@@ -128,6 +124,7 @@ void RingStream::CheckHungUp() const {
 void RingStream::HangUp() noexcept {
   hung_up_.store(true);
   ::shutdown(socket_.get(), SHUT_RDWR);
+  in_.WakeSelf();
 }
 
 }  // namespace roost::rpc

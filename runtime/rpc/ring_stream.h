@@ -13,31 +13,25 @@
 
 namespace roost::rpc {
 
-// Two rings in shared memory, one each way, and a doorbell (an eventfd) for each side: no system
-// call while both sides are awake. A sleeper polls its doorbell together with the socket that the
-// connection began on, which carries nothing any more but tells of the peer's end.
+// Two rings in shared memory, one each way: no system call while both sides are awake. Who waits
+// for long sleeps in poll on the socket that the connection began on and on the peer's process; it
+// is woken by a byte on that socket, which carries nothing else any more. Who waits for a short
+// while sleeps on a futex.
 class RingStream final : public ByteStream {
  public:
-  // What the side that proposes rings sends along: the memory and the two doorbells.
-  struct Offer {
-    UniqueFd memory;
-    UniqueFd own_bell;   // rung for the proposer
-    UniqueFd peer_bell;  // rung by the proposer
-  };
+  // The side that proposes rings; `*memory` is what the peer needs. `socket` is borrowed for the
+  // call. Throws std::system_error.
+  static std::unique_ptr<RingStream> Propose(int socket, UniqueFd* memory);
 
-  // The proposing side; fills `offer` with what the peer needs. `socket` is borrowed for the call.
-  // Throws std::system_error.
-  static std::unique_ptr<RingStream> Propose(int socket, Offer* offer);
-
-  // The other side. The peer need not be trusted: throws ProtocolError for memory or bells that
-  // are not as agreed; std::system_error.
-  static std::unique_ptr<RingStream> Accept(int socket, Offer offer);
+  // The other side. The peer need not be trusted: throws ProtocolError for memory that is not as
+  // agreed; std::system_error.
+  static std::unique_ptr<RingStream> Accept(int socket, const UniqueFd& memory);
 
   size_t TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) override;
   size_t TryRead(void* data, size_t size) override;
   bool Wait(bool or_writable, const Deadline& deadline) override;
   UniqueFd TakeDescriptor() override { return UniqueFd(); }
-  void WatchPeer(UniqueFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
+  void WatchPeer(SharedFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
   void HangUp() noexcept override;
 
  private:
@@ -47,22 +41,24 @@ class RingStream final : public ByteStream {
     shm::Ring to_proposer;
   };
 
-  RingStream(shm::Segment segment, bool proposer, UniqueFd socket, UniqueFd own_bell,
-             UniqueFd peer_bell);
+  RingStream(shm::Segment segment, bool proposer, UniqueFd socket);
 
   bool Ready(bool or_writable) const;
-  void RingPeer() noexcept;
-  // Sleeps until the doorbell rings; false when the deadline passed.
+  // Sleeps on the futex for a while; false when nothing has come.
+  bool Doze(const Deadline& deadline);
+  // Sleeps until there is something; false when the deadline passed.
   bool Sleep(bool or_writable, const Deadline& deadline);
+  // Sends the byte that wakes a peer in poll.
+  void RingPeer() noexcept;
+  // Takes the bytes that woke this side; false when the socket was closed.
+  bool TakeRings() noexcept;
   void CheckHungUp() const;
 
   const shm::Segment segment_;
   shm::RingReader in_;
   shm::RingWriter out_;
   const UniqueFd socket_;
-  const UniqueFd own_bell_;
-  const UniqueFd peer_bell_;
-  UniqueFd peer_pidfd_;
+  SharedFd peer_pidfd_;
   shm::Spin spin_;
   std::atomic<bool> hung_up_{false};
 };

@@ -81,8 +81,9 @@ void SocketStream::KeepDescriptors(void* message_header) {
 bool SocketStream::Wait(bool or_writable, const Deadline& deadline) {
   const short events = static_cast<short>(POLLIN | (or_writable ? POLLOUT : 0));
   while (true) {
-    pollfd watched[2] = {{socket_.get(), events, 0}, {peer_pidfd_.get(), POLLIN, 0}};
-    const int ready = ::poll(watched, peer_pidfd_ ? 2 : 1, deadline.poll_timeout());
+    pollfd watched[2] = {{socket_.get(), events, 0},
+                         {peer_pidfd_ == nullptr ? -1 : peer_pidfd_->get(), POLLIN, 0}};
+    const int ready = ::poll(watched, 2, deadline.poll_timeout());
     if (ready < 0) {
       if (errno == EINTR) continue;
       ThrowErrno("poll");

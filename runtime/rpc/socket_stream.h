@@ -19,14 +19,14 @@ class SocketStream final : public ByteStream {
   size_t TryRead(void* data, size_t size) override;
   bool Wait(bool or_writable, const Deadline& deadline) override;
   UniqueFd TakeDescriptor() override;
-  void WatchPeer(UniqueFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
+  void WatchPeer(SharedFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
   void HangUp() noexcept override;
 
  private:
   void KeepDescriptors(void* message_header);
 
   const UniqueFd socket_;
-  UniqueFd peer_pidfd_;
+  SharedFd peer_pidfd_;
   std::deque<UniqueFd> descriptors_;
 };
 

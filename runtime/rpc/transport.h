@@ -56,7 +56,7 @@ class Transport {
 
   // From now on the end of the process behind `pidfd` is a hang-up too, also while a fork of it
   // keeps its end of the connection open.
-  void WatchPeer(UniqueFd pidfd) { stream_->WatchPeer(std::move(pidfd)); }
+  void WatchPeer(SharedFd pidfd) { stream_->WatchPeer(std::move(pidfd)); }
 
   // Ends the connection: whoever waits in it gets Disconnected. From any thread.
   void HangUp() noexcept;

@@ -26,7 +26,7 @@ size_t RingWriter::Space() const {
 }
 
 size_t RingWriter::Write(std::span<const iovec> parts) {
-  size_t space = Space();
+  size_t space = std::min(Space(), kRingPiece);
   const uint64_t before = written_;
   for (const iovec& part : parts) {
     const auto* from = static_cast<const std::byte*>(part.iov_base);
@@ -47,8 +47,8 @@ size_t RingWriter::Write(std::span<const iovec> parts) {
   return static_cast<size_t>(written_ - before);
 }
 
-bool RingWriter::AnnounceSleep() {
-  ring_.writer_sleeps.store(1);
+bool RingWriter::AnnounceSleep(Sleep how) {
+  ring_.writer_sleeps.store(static_cast<uint32_t>(how));
   if (Space() == 0) return true;
   WithdrawSleep();
   return false;
@@ -62,7 +62,7 @@ size_t RingReader::Available() const {
 
 size_t RingReader::Read(void* data, size_t size) {
   auto* to = static_cast<std::byte*>(data);
-  size_t left = std::min(size, Available());
+  size_t left = std::min({size, Available(), kRingPiece});
   const size_t total = left;
   while (left != 0) {
     const size_t at = static_cast<size_t>(read_ % kRingBytes);
@@ -72,12 +72,17 @@ size_t RingReader::Read(void* data, size_t size) {
     to += run;
     left -= run;
   }
-  if (total != 0) ring_.read.store(read_);
+  // A writer that sees no space has written all of the ring since `published_`: it hears of some
+  // when that has been read.
+  if (read_ - published_ >= kRingPiece) {
+    ring_.read.store(read_);
+    published_ = read_;
+  }
   return total;
 }
 
-bool RingReader::AnnounceSleep() {
-  ring_.reader_sleeps.store(1);
+bool RingReader::AnnounceSleep(Sleep how) {
+  ring_.reader_sleeps.store(static_cast<uint32_t>(how));
   if (Available() == 0) return true;
   WithdrawSleep();
   return false;

@@ -6,28 +6,44 @@
 #include <sys/uio.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include "roost/shm/futex.h"
 
 namespace roost::shm {
 
 // A stream of bytes from one thread of one process to one thread of another, in shared memory:
 // positions only grow, and the bytes between them lie in the ring at position modulo kRingBytes.
 // All zero bytes is an empty ring. Written down in docs/wire/ring.md.
-inline constexpr size_t kRingBytes = 64 * 1024;
+inline constexpr size_t kRingBytes = 32 * 1024;
+// Much goes through in pieces of this size, so that one side reads while the other writes.
+inline constexpr size_t kRingPiece = kRingBytes / 4;
+
+// How an end sleeps, and so what wakes it.
+enum class Sleep : uint32_t { kAwake = 0, kOnFutex = 1, kInPoll = 2 };
 
 struct Ring {
   // Written by the writer, read by the reader.
   alignas(64) std::atomic<uint64_t> written;
-  std::atomic<uint32_t> writer_sleeps;  // it wants to be rung when there is space
+  std::atomic<uint32_t> writer_sleeps;  // a Sleep: it wants to be woken when there is space
   // Written by the reader, read by the writer.
   alignas(64) std::atomic<uint64_t> read;
-  std::atomic<uint32_t> reader_sleeps;  // it wants to be rung when there are bytes
+  std::atomic<uint32_t> reader_sleeps;  // a Sleep: it wants to be woken when there are bytes
   alignas(64) std::byte bytes[kRingBytes];
 };
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 static_assert(std::atomic<uint32_t>::is_always_lock_free);
+
+// Reads and clears such a word. Anything but what this side writes there counts as a sleep.
+inline Sleep TakeSleep(std::atomic<uint32_t>& word) {
+  if (word.load() == 0) return Sleep::kAwake;
+  const uint32_t how = word.exchange(0);
+  if (how == 0) return Sleep::kAwake;
+  return how == 1 ? Sleep::kOnFutex : Sleep::kInPoll;
+}
 
 // The writing end. What the reader puts into the ring is checked: it can stop the stream, no more.
 class RingWriter {
@@ -36,20 +52,21 @@ class RingWriter {
 
   // Bytes that can be written now. Throws ProtocolError for a damaged ring.
   size_t Space() const;
-  // Writes from the front of `parts` what fits; returns how many bytes that was.
+  // Writes from the front of `parts` what fits, at most kRingPiece; returns how many bytes that
+  // was.
   size_t Write(std::span<const iovec> parts);
 
-  // Asks to be rung when there is space; false when there is some already.
-  bool AnnounceSleep();
+  // Asks to be woken when there is space; false when there is some already.
+  bool AnnounceSleep(Sleep how);
   void WithdrawSleep() { ring_.writer_sleeps.store(0, std::memory_order_relaxed); }
-  // The reader sleeps and has to be rung. Asked after a write.
-  bool ReaderMustBeRung() {
-    return ring_.reader_sleeps.load() != 0 && ring_.reader_sleeps.exchange(0) != 0;
-  }
+  // How the reader sleeps; it is to be woken if it does. Asked after a write.
+  Sleep ReaderToWake() { return TakeSleep(ring_.reader_sleeps); }
+  // Wakes a reader on its futex.
+  void WakeReader() { FutexWake(ring_.reader_sleeps, 1); }
 
  private:
   Ring& ring_;
-  uint64_t written_ = 0;  // what this side knows of its own position
+  uint64_t written_ = 0;  // this side's own position
 };
 
 // The reading end. What the writer puts into the ring is checked likewise.
@@ -59,20 +76,26 @@ class RingReader {
 
   // Bytes that can be read now. Throws ProtocolError for a damaged ring.
   size_t Available() const;
-  // Reads at most `size` bytes; returns how many.
+  // Reads at most `size` bytes, and kRingPiece; returns how many. The writer learns of the space
+  // with every few thousand bytes only.
   size_t Read(void* data, size_t size);
 
-  // Asks to be rung when there are bytes; false when there are some already.
-  bool AnnounceSleep();
+  // Asks to be woken when there are bytes; false when there are some already.
+  bool AnnounceSleep(Sleep how);
   void WithdrawSleep() { ring_.reader_sleeps.store(0, std::memory_order_relaxed); }
-  // The writer sleeps and has to be rung. Asked after a read.
-  bool WriterMustBeRung() {
-    return ring_.writer_sleeps.load() != 0 && ring_.writer_sleeps.exchange(0) != 0;
+  // After AnnounceSleep(kOnFutex): sleeps at most so long.
+  void SleepOnFutex(std::chrono::nanoseconds at_most) {
+    FutexWait(ring_.reader_sleeps, static_cast<uint32_t>(Sleep::kOnFutex), at_most);
   }
+  // Wakes this end's own sleeper. From any thread.
+  void WakeSelf() { FutexWake(ring_.reader_sleeps, 1); }
+  // How the writer sleeps; it is to be woken if it does. Asked after a read.
+  Sleep WriterToWake() { return TakeSleep(ring_.writer_sleeps); }
 
  private:
   Ring& ring_;
-  uint64_t read_ = 0;
+  uint64_t read_ = 0;       // this side's own position
+  uint64_t published_ = 0;  // the one that the writer knows
 };
 
 }  // namespace roost::shm

@@ -2,6 +2,7 @@
 
 #include "roost/shm/byte_ring.h"
 
+#include <algorithm>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -28,6 +29,17 @@ class ByteRingTest : public ::testing::Test {
     return text;
   }
 
+  // Writes that many, piece by piece.
+  void Fill(size_t size) {
+    while (size != 0) size -= Write(std::string(std::min(size, kRingPiece), 'x'));
+  }
+
+  std::string Drain() {
+    std::string all, some;
+    while (!(some = Read(kRingBytes)).empty()) all += some;
+    return all;
+  }
+
   std::unique_ptr<Ring> ring_ = std::make_unique<Ring>();
   RingWriter writer_{*ring_};
   RingReader reader_{*ring_};
@@ -42,30 +54,44 @@ TEST_F(ByteRingTest, GivesBackWhatWasWrittenInOrder) {
 }
 
 TEST_F(ByteRingTest, TakesWhatFitsAndNoMore) {
-  EXPECT_EQ(Write(std::string(kRingBytes + 100, 'x')), kRingBytes);
-  EXPECT_EQ(Write("y"), 0u);
-  EXPECT_EQ(Read(1), "x");
+  EXPECT_EQ(Write(std::string(kRingBytes, 'x')), kRingPiece);
+  Fill(kRingBytes - kRingPiece - 1);
   EXPECT_EQ(Write("yz"), 1u);
+  EXPECT_EQ(Write("z"), 0u);
+  EXPECT_EQ(Read(kRingBytes), std::string(kRingPiece, 'x'));
+  EXPECT_EQ(Write("yz"), 2u);
 }
 
 TEST_F(ByteRingTest, WritesPartsOneAfterAnotherAndStopsInsideOne) {
-  Write(std::string(kRingBytes - 5, 'x'));
+  Fill(kRingBytes - 5);
   const iovec parts[2] = {{const_cast<char*>("abc"), 3}, {const_cast<char*>("defg"), 4}};
   EXPECT_EQ(writer_.Write(parts), 5u);
-  Read(kRingBytes - 5);
-  EXPECT_EQ(Read(10), "abcde");
+  EXPECT_EQ(Drain(), std::string(kRingBytes - 5, 'x') + "abcde");
 }
 
 TEST_F(ByteRingTest, AnnouncesASleepOnlyWhenThereIsNothing) {
-  EXPECT_TRUE(reader_.AnnounceSleep());
+  EXPECT_TRUE(reader_.AnnounceSleep(Sleep::kOnFutex));
   Write("x");
-  EXPECT_TRUE(writer_.ReaderMustBeRung());
-  EXPECT_FALSE(writer_.ReaderMustBeRung());
-  EXPECT_FALSE(reader_.AnnounceSleep());
-  Write(std::string(kRingBytes, 'x'));
-  EXPECT_TRUE(writer_.AnnounceSleep());
+  EXPECT_EQ(writer_.ReaderToWake(), Sleep::kOnFutex);
+  EXPECT_EQ(writer_.ReaderToWake(), Sleep::kAwake);
+  EXPECT_FALSE(reader_.AnnounceSleep(Sleep::kOnFutex));
+  Fill(kRingBytes - 1);
+  EXPECT_TRUE(writer_.AnnounceSleep(Sleep::kInPoll));
   Read(1);
-  EXPECT_TRUE(reader_.WriterMustBeRung());
+  EXPECT_EQ(reader_.WriterToWake(), Sleep::kInPoll);
+}
+
+TEST_F(ByteRingTest, TellsASleepingWriterOfSpaceBeforeAllIsRead) {
+  Fill(kRingBytes);
+  ASSERT_TRUE(writer_.AnnounceSleep(Sleep::kInPoll));
+  size_t read = 0;
+  while (writer_.Space() == 0) read += Read(100).size();
+  EXPECT_LE(read, kRingBytes / 2);
+}
+
+TEST_F(ByteRingTest, TakesAnythingInTheWordForASleep) {
+  ring_->reader_sleeps = 12345;
+  EXPECT_EQ(writer_.ReaderToWake(), Sleep::kInPoll);
 }
 
 TEST_F(ByteRingTest, RefusesPositionsThatCannotBe) {

@@ -15,6 +15,13 @@ constexpr std::chrono::nanoseconds kShortest = std::chrono::nanoseconds(500);
 constexpr uint32_t kProbeEvery = 64;
 constexpr std::chrono::nanoseconds kProbe = std::chrono::microseconds(100);
 
+// A yield that takes longer has let somebody compute who does not care; who sleeps is woken sooner.
+constexpr std::chrono::nanoseconds kLongYield = std::chrono::milliseconds(1);
+// So many times as long as a long yield took there is none: it costs little, seen over time.
+constexpr int kRestAfterLongYield = 64;
+// What comes within so short a yield, looking would have found.
+constexpr std::chrono::nanoseconds kShortYield = std::chrono::microseconds(4);
+
 std::atomic<int> spinners{0};
 
 int SpinnersAllowed() {
@@ -47,6 +54,13 @@ void Spin::Learn(bool found) {
     budget_ /= 2;
     if (budget_ < kShortest) budget_ = std::chrono::nanoseconds(0);
   }
+}
+
+bool Spin::AfterYield(Clock::time_point now, std::chrono::nanoseconds took, bool found) {
+  if (found && took < kShortYield) Learn(true);
+  if (took < kLongYield) return true;
+  no_yield_before_ = now + took * kRestAfterLongYield;
+  return false;
 }
 
 }  // namespace roost::shm

@@ -26,29 +26,48 @@ class Spin {
       Learn(found);
       if (found) return true;
     }
-    // Whoever is to answer may need this very processor.
-    for (int i = 0; i < kYields; ++i) {
-      ::sched_yield();
-      if (!ready()) continue;
-      Learn(true);  // it came soon: looking would have found it
-      return true;
-    }
-    return false;
+    return Yield(ready);
   }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   static constexpr int kYields = 3;
   static constexpr int kLooksBetweenClocks = 32;
 
   template <class Ready>
   static bool SpinFor(std::chrono::nanoseconds budget, Ready& ready) {
-    const auto end = std::chrono::steady_clock::now() + budget;
+    // The first looks take no clock: most answers come meanwhile.
+    if (Look(ready)) return true;
+    const auto end = Clock::now() + budget;
     do {
-      for (int i = 0; i < kLooksBetweenClocks; ++i) {
-        if (ready()) return true;
-        Pause();
-      }
-    } while (std::chrono::steady_clock::now() < end);
+      if (Look(ready)) return true;
+    } while (Clock::now() < end);
+    return false;
+  }
+
+  template <class Ready>
+  static bool Look(Ready& ready) {
+    for (int i = 0; i < kLooksBetweenClocks; ++i) {
+      if (ready()) return true;
+      Pause();
+    }
+    return false;
+  }
+
+  // Whoever is to answer may need this very processor.
+  template <class Ready>
+  bool Yield(Ready& ready) {
+    auto before = Clock::now();
+    if (before < no_yield_before_) return false;
+    for (int i = 0; i < kYields; ++i) {
+      ::sched_yield();
+      const bool found = ready();
+      const auto after = Clock::now();
+      const bool goes_on = AfterYield(after, after - before, found);
+      if (found || !goes_on) return found;
+      before = after;
+    }
     return false;
   }
 
@@ -64,9 +83,12 @@ class Spin {
 
   std::chrono::nanoseconds NextBudget();
   void Learn(bool found);
+  // What a yield has taught; false when to sleep is better than to yield again.
+  bool AfterYield(Clock::time_point now, std::chrono::nanoseconds took, bool found);
 
   std::chrono::nanoseconds budget_ = std::chrono::microseconds(2);
   uint32_t waits_ = 0;
+  Clock::time_point no_yield_before_;
 };
 
 }  // namespace roost::shm
