@@ -9,7 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <new>
+#include <string>
 #include <thread>
 
 #include <capnp/serialize.h>
@@ -22,6 +28,20 @@
 #include "roost/rpc/ring_stream.h"
 #include "roost/rpc/socket_stream.h"
 #include "roost/rpc/unix_socket.h"
+
+namespace {
+
+std::atomic<size_t> allocations{0};  // by operator new, of all threads
+
+}  // namespace
+
+void* operator new(size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace roost::rpc::testing {
 namespace {
@@ -280,6 +300,44 @@ TEST_P(ConnectionTest, CarriesMessagesMuchLargerThanItsBuffers) {
   }
 }
 
+TEST_P(ConnectionTest, TakesNothingFromTheHeapForACall) {
+  const auto service = Service();
+  const auto add = [&service](int64_t a) {
+    Question question(*service, kService, 0, Question::Pipelining::kNone);
+    question.Params().initAs<Service::AddParams>().setA(a);
+    question.Send();
+    return question.Wait(Deadline::Never()).getAs<Service::AddResults>().getSum();
+  };
+  for (int64_t i = 0; i < 100; ++i) ASSERT_EQ(add(i), i);
+  const size_t before = allocations.load();
+  int64_t sum = 0;
+  for (int64_t i = 0; i < 1000; ++i) sum += add(i);
+  EXPECT_EQ(allocations.load(), before);
+  EXPECT_EQ(sum, 999 * 1000 / 2);
+}
+
+TEST_P(ConnectionTest, GivesTheMemoryOfALargeMessageBack) {
+  const auto resident = [] {
+    size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages >> pages;
+    return pages * static_cast<size_t>(::getpagesize());
+  };
+  constexpr capnp::uint kSize = 64 << 20;
+  const auto service = Service();
+  EXPECT_EQ(Add(service, 1, 2), 3);
+  const size_t before = resident();
+  {
+    Question echo(*service, kService, 5);
+    echo.Params().initAs<Service::EchoParams>().initData(kSize)[kSize - 1] = 7;
+    echo.Send();
+    const auto data = echo.Wait(Deadline::Never()).getAs<Service::EchoResults>().getData();
+    ASSERT_EQ(data.size(), kSize);
+    EXPECT_EQ(data[kSize - 1], 7);
+  }
+  EXPECT_EQ(Add(service, 1, 2), 3);
+  EXPECT_LT(resident(), before + kSize / 4);
+}
+
 TEST_P(ConnectionTest, AnswersACallThatComesLongAfterTheLast) {
   const auto service = Service();
   EXPECT_EQ(Add(service, 1, 1), 2);
@@ -326,6 +384,55 @@ TEST_P(TransportTest, LetsTwoPeersBothWriteMuch) {
   std::thread other([&] { exchange(std::move(ends.a)); });
   exchange(std::move(ends.b));
   other.join();
+}
+
+// Runs `peer` in a child that is killed, or that ends, in the middle of a message.
+pid_t ForkPeer(TwoEnds& ends, const std::function<void(std::unique_ptr<ByteStream>)>& peer) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ends.b.reset();
+    try {
+      peer(std::move(ends.a));
+    } catch (...) {
+    }
+    ::_exit(0);
+  }
+  ends.a.reset();
+  return child;
+}
+
+capnp::MessageBuilder* NewLargeMessage() {
+  auto* message = new capnp::MallocMessageBuilder;
+  auto call = message->initRoot<capnp::rpc::Message>().initCall();
+  call.initParams().getContent().initAs<capnp::Data>(16 << 20);
+  return message;
+}
+
+TEST_P(TransportTest, EndsWhenTheWriterOfALargeMessageIsKilled) {
+  TwoEnds ends = GetParam()();
+  const std::unique_ptr<capnp::MessageBuilder> message(NewLargeMessage());
+  const pid_t writer = ForkPeer(ends, [&message](std::unique_ptr<ByteStream> stream) {
+    Transport(std::move(stream)).Send(message.get(), {});
+  });
+  // Some of it is there; it waits for space then.
+  ASSERT_TRUE(ends.b->Wait(/*or_writable=*/false, Deadline::Never()));
+  Transport reader(std::move(ends.b));
+  ::kill(writer, SIGKILL);
+  ::waitpid(writer, nullptr, 0);
+  EXPECT_THROW(reader.Receive(Deadline::After(std::chrono::seconds(20))), Disconnected);
+}
+
+TEST_P(TransportTest, EndsWhenTheReaderOfALargeMessageEnds) {
+  TwoEnds ends = GetParam()();
+  const std::unique_ptr<capnp::MessageBuilder> message(NewLargeMessage());
+  const pid_t reader = ForkPeer(ends, [](std::unique_ptr<ByteStream> stream) {
+    char some[1000];
+    stream->Wait(/*or_writable=*/false, Deadline::Never());
+    stream->TryRead(some, sizeof(some));
+  });
+  Transport writer(std::move(ends.b));
+  EXPECT_THROW(writer.Send(message.get(), {}), Disconnected);
+  ::waitpid(reader, nullptr, 0);
 }
 
 TEST_P(TransportTest, NoticesAPeersDeathWhileAForkKeepsItsEnd) {
@@ -403,7 +510,7 @@ TEST(UnixSocketTest, ReplacesAStaleSocketAndNothingElse) {
   const std::string uri = "unix:" + path;
   Listen(uri).Reset();
   UniqueFd listener;
-  EXPECT_NO_THROW(listener = Listen(uri));       // nobody listened any more
+  EXPECT_NO_THROW(listener = Listen(uri));  // nobody listened any more
   EXPECT_THROW(Listen(uri), AddressInUse);  // somebody does
   EXPECT_TRUE(Connect(uri));
   const std::string file = path + ".txt";
