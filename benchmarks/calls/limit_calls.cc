@@ -1,12 +1,13 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 // What the machine can do at best: a word of shared memory handed to another process and back,
-// by spinning and by futex, and a copy of the echoed bytes.
+// by spinning, by futex and through a socket, and a copy of the echoed bytes.
 //
-//   limit_calls ROW limit_spin|limit_futex|limit_memcpy
+//   limit_calls ROW limit_spin|limit_futex|limit_socketpair|limit_memcpy
 
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <linux/futex.h>
@@ -94,6 +96,42 @@ void ServePingPong(int callers, bool spin) {
   bench::ServeRounds([&](int64_t calls) { return crew.Round(calls); });
 }
 
+void ServeSockets(int callers) {
+  std::vector<std::pair<int, int>> pairs;
+  for (int i = 0; i < callers; ++i) {
+    int ends[2];
+    bench::Check(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
+    pairs.emplace_back(ends[0], ends[1]);
+  }
+  const auto send = [](int socket, uint64_t number) {
+    bench::Check(::write(socket, &number, sizeof(number)) == sizeof(number), "a socket's write");
+  };
+  const auto receive = [](int socket) {
+    uint64_t number = 0;
+    bench::Check(::read(socket, &number, sizeof(number)) == sizeof(number), "a socket's read");
+    return number;
+  };
+  bench::ForkServer([&](const auto& tell) {
+    std::vector<std::thread> threads;
+    for (const auto& pair : pairs) {
+      threads.emplace_back([&, socket = pair.second] {
+        for (;;) send(socket, receive(socket) + 1);
+      });
+    }
+    tell();
+    for (std::thread& thread : threads) thread.join();
+  });
+  bench::Crew crew(callers, [&](int i) {
+    return [&, socket = pairs[static_cast<size_t>(i)].first](int64_t calls) {
+      for (int64_t n = 0; n < calls; ++n) {
+        send(socket, static_cast<uint64_t>(n));
+        bench::Check(receive(socket) == static_cast<uint64_t>(n) + 1, "an increment");
+      }
+    };
+  });
+  bench::ServeRounds([&](int64_t calls) { return crew.Round(calls); });
+}
+
 void ServeCopies(size_t size) {
   bench::Payload payload(size);
   std::string to(size, ' ');
@@ -113,9 +151,12 @@ void ServeCopies(size_t size) {
 int main(int argc, char** argv) {
   bench::Check(argc == 3, "usage: limit_calls ROW SYSTEM");
   const std::string_view row = argv[1], system = argv[2];
+  const int callers = row == "call_50" ? 50 : 1;
   if (system == "limit_memcpy") {
     ServeCopies(bench::SizeOf(row));
+  } else if (system == "limit_socketpair") {
+    ServeSockets(callers);
   } else {
-    ServePingPong(row == "call_50" ? 50 : 1, system == "limit_spin");
+    ServePingPong(callers, system == "limit_spin");
   }
 }

@@ -26,18 +26,24 @@ def _echo(size, goal):
         goals=(Goal(PEERS, at_least=goal),))
 
 
+def _dict(name, what):
+    return Row(name, what, "us",
+               {ROOST: Program("calls/roost_dict"), "python_manager": _PYTHON, **_CALL},
+               goals=(Goal("limit_call", at_most=1.5), Goal("python_manager", at_least=20)))
+
+
 def rows():
     return [
         Row("call_1", "a call of int64 to int64 by one caller", "us",
-            {**_SERVERS, **_limits("limit_spin", "limit_futex")},
+            {**_SERVERS, **_limits("limit_spin", "limit_futex", "limit_socketpair")},
             goals=(Goal(PEERS, at_least=40),)),
         Row("call_1", "a call of int64 to int64, all processes on one processor", "us",
-            {**_SERVERS, **_limits("limit_futex")}, ONE_CPU, goals=(Goal(PEERS, at_least=4),)),
+            {**_SERVERS, **_limits("limit_futex", "limit_socketpair")}, ONE_CPU, goals=(Goal(PEERS, at_least=4),)),
         Row("call_1_busy", "a call of int64 to int64, beside two busy processes on that processor", "us",
-            {**_SERVERS, **_limits("limit_futex")}, ONE_CPU, goals=(Goal(PEERS, at_least=4),),
+            {**_SERVERS, **_limits("limit_futex", "limit_socketpair")}, ONE_CPU, goals=(Goal(PEERS, at_least=4),),
             busy=2),
         Row("call_50", "calls of int64 to int64 by 50 threads of one process", "calls/s",
-            {**_SERVERS, **_limits("limit_futex")}, goals=(Goal(PEERS, at_least=3.5),)),
+            {**_SERVERS, **_limits("limit_futex", "limit_socketpair")}, goals=(Goal(PEERS, at_least=3.5),)),
         Row("sleep_50", "100 calls that sleep for 0.5 s, through 50 threads", "s",
             {ROOST: _ROOST, "grpc_unix": _GRPC, "python_manager": _PYTHON},
             goals=(Goal(None, at_most=1.010),), count=100, rounds=5, quick_rounds=1),
@@ -45,6 +51,8 @@ def rows():
         _echo(64, 1.8),
         Row("create_drop", "to make an object and drop it", "us", {ROOST: _ROOST, **_CALL},
             goals=(Goal("limit_call", at_most=3),)),
+        _dict("dict_get", "to read a number of a hosted dict"),
+        _dict("dict_set", "to write a number of a hosted dict"),
         Row("throw", "an exception from its throw in a method to the catch in the caller", "us",
             {ROOST: _ROOST, "python_manager": _PYTHON, **_CALL},
             goals=(Goal("python_manager", at_least=5), Goal(None, at_most=1000))),

@@ -12,6 +12,7 @@ _PEERS = {
     **_PYTHON,
     "posix_mq": Program("queues/posix_mq"),
     "pipe": Program("queues/pipe"),
+    "socketpair": Program("queues/packets"),
     "zeromq": Program("queues/zeromq", peer=True),
 }
 _LIMIT = {"limit_ring": Program("queues/limit_ring")}
