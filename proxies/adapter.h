@@ -10,6 +10,7 @@
 #include "roost/proxies/arguments.h"
 #include "roost/proxies/managed.h"
 #include "roost/proxies/plugin.h"
+#include "roost/proxies/result.h"
 
 namespace roost {
 
@@ -22,15 +23,17 @@ class Adapter {
  public:
   virtual ~Adapter() = default;
 
-  // The interface of the object, and its name, "scaling::Doubler".
+  // The interface of the object, the one that extends all others that it has, and its name,
+  // "scaling::Doubler".
   virtual uint64_t InterfaceId() const = 0;
   virtual const char* InterfaceName() const = 0;
 
   // This as the generated class of interface `interface_id`, or null when the object has it not.
   virtual void* As(uint64_t interface_id) = 0;
 
-  // Runs the method that `call` names. What it throws is thrown again in the caller.
-  virtual void Dispatch(ServerCall& call) = 0;
+  // Runs the method of interface `interface_id`, which the object has, that `call` names. What it
+  // throws is thrown again in the caller.
+  virtual void Dispatch(uint64_t interface_id, ServerCall& call) = 0;
 
   // The user's object, sharing its ownership.
   virtual std::shared_ptr<const void> object() const = 0;

@@ -45,7 +45,7 @@ void HostedObject::Call(rpc::IncomingCall& call) {
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
-  adapter_->Dispatch(server_call);
+  adapter_->Dispatch(call.interface_id(), server_call);
 }
 
 UniqueFd OpenMemory(const HostedObject& object) {

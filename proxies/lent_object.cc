@@ -26,7 +26,7 @@ void LentObject::Call(rpc::IncomingCall& call) {
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
-  adapter_->Dispatch(server_call);
+  adapter_->Dispatch(call.interface_id(), server_call);
 }
 
 std::shared_ptr<ProxyTarget> LendObject(std::shared_ptr<Adapter> adapter) {

@@ -42,12 +42,16 @@ class Managed {
   template <std::derived_from<Proxy> P>
   operator P() const {  // NOLINT(google-explicit-constructor)
     using Interface = typename P::Interface;
-    if (object_ == nullptr) return P();
-    return P(Proxy(
-        internal::HostObject(object_, Interface::kId, internal::DescriptionOf<Impl>(), [this] {
-          return std::shared_ptr<Adapter>(
-              std::make_shared<typename Interface::template Adapter<Impl>>(object_));
-        })));
+    if constexpr (Interface::template Methods<Impl>::HasAll()) {
+      if (object_ == nullptr) return P();
+      return P(Proxy(
+          internal::HostObject(object_, Interface::kId, internal::DescriptionOf<Impl>(), [this] {
+            return std::shared_ptr<Adapter>(
+                std::make_shared<typename Interface::template Adapter<Impl>>(object_));
+          })));
+    } else {
+      return P();  // never: it does not compile
+    }
   }
 
  private:

@@ -20,11 +20,17 @@ class ServerCall;
 class Plugin {
  public:
   // Offers `Impl` as a class that clients create by `name`. Impl is any class with the methods that
-  // the schema's interface declares. Throws PluginError when another plugin has taken the name.
+  // the schema's interface declares, and those that it extends, each const or not, with parameters
+  // by value or by reference, and returning anything that ToResult (roost/proxies/result.h) takes.
+  // It does not compile for a class that lacks one, and says which. Throws PluginError when a
+  // plugin has taken the name.
   template <class Interface, class Impl>
   void Register(const std::string& name = Interface::kName) {
-    Add(name, Interface::kId, &Interface::template Adapter<Impl>::Construct,
-        internal::DescriptionOf<Impl>());
+    using Methods = typename Interface::template Methods<Impl>;
+    if constexpr (Methods::HasAll() && Methods::HasConstructor()) {
+      Add(name, Interface::kId, &Interface::template Adapter<Impl>::Construct,
+          internal::DescriptionOf<Impl>());
+    }
   }
 
  protected:
@@ -45,7 +51,7 @@ struct PluginStamp {
 };
 
 inline constexpr char kPluginMagic[8] = "roostpl";
-inline constexpr uint32_t kPluginAbi = 2;
+inline constexpr uint32_t kPluginAbi = 3;
 
 }  // namespace internal
 }  // namespace roost

@@ -10,9 +10,10 @@
 //   auto names = Read<std::vector<std::string>>(Pointer(results, 0));
 //
 // The C++ type alone says how a pointer is encoded: std::string is Text, Bytes is Data,
-// std::vector<T> is List(T), std::monostate is Void, an enum class is an enum, a generated proxy is
-// an interface, roost::Value is an AnyPointer, and a struct has a nested class that says how it is
-// encoded:
+// std::vector<T> and std::set<T> are List(T), std::optional<T> is a T or null, std::monostate is
+// Void, an enum class is an enum, a generated proxy is an interface, roost::Value is an AnyPointer,
+// and a struct has a nested class that says how it is encoded, or WireOf<T> where it is not
+// Roost's:
 //
 //   struct Point::Wire {
 //     static constexpr uint16_t kDataWords = 2, kPointers = 1;
@@ -28,9 +29,14 @@
 #define ROOST_PROXIES_WIRE_H_
 
 #include <bit>
+#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,9 +69,38 @@ P ReadProxy(capnp::AnyPointer::Reader from);
 void WriteValue(capnp::AnyPointer::Builder to, const roost::Value& value);
 roost::Value ReadValue(capnp::AnyPointer::Reader from);
 
-// What lies in a struct's data section, at an offset in units of its own size.
+namespace internal {
+
 template <class T>
-concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+struct IsTime : std::false_type {};
+template <class R, class P>
+struct IsTime<std::chrono::duration<R, P>> : std::true_type {};
+template <class C, class D>
+struct IsTime<std::chrono::time_point<C, D>> : std::true_type {};
+
+}  // namespace internal
+
+// What lies in a struct's data section, at an offset in units of its own size. A time is the Int64
+// that it counts.
+template <class T>
+concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T> || internal::IsTime<T>::value;
+
+// How the struct T is encoded.
+template <class T>
+struct WireOf;
+template <class T>
+requires requires { typename T::Wire; }
+struct WireOf<T> : T::Wire {};
+
+// A struct's fields, in a struct that was made with its size; for groups, among others.
+template <class T>
+void WriteStruct(capnp::AnyStruct::Builder to, const T& value) {
+  WireOf<T>::Write(to, value);
+}
+template <class T>
+T ReadStruct(capnp::AnyStruct::Reader from) {
+  return WireOf<T>::Read(from);
+}
 
 template <class T>
 concept IsProxy = std::same_as<T, roost::Proxy> || std::same_as<typename T::Interface::Proxy, T>;
@@ -76,6 +111,16 @@ template <class T>
 struct IsVector : std::false_type {};
 template <class E>
 struct IsVector<std::vector<E>> : std::true_type {};
+
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class T>
+struct IsSet : std::false_type {};
+template <class E>
+struct IsSet<std::set<E>> : std::true_type {};
 
 // What Cap'n Proto calls an element of a list that is not made of pointers or structs.
 template <class T>
@@ -201,9 +246,27 @@ void Write(capnp::AnyPointer::Builder to, const P& proxy) {
 }
 
 template <class T>
-requires requires { T::Wire::kDataWords; }
+requires requires { WireOf<T>::kDataWords; }
 void Write(capnp::AnyPointer::Builder to, const T& value) {
-  T::Wire::Write(to.initAsAnyStruct(T::Wire::kDataWords, T::Wire::kPointers), value);
+  using Wire = WireOf<T>;
+  Wire::Write(to.initAsAnyStruct(Wire::kDataWords, Wire::kPointers), value);
+}
+
+template <class E>
+void Write(capnp::AnyPointer::Builder to, const std::vector<E>& list);
+
+template <class E>
+void Write(capnp::AnyPointer::Builder to, const std::set<E>& set) {
+  Write(to, std::vector<E>(set.begin(), set.end()));
+}
+
+template <class T>
+void Write(capnp::AnyPointer::Builder to, const std::optional<T>& value) {
+  if (value) {
+    Write(to, *value);
+  } else {
+    to.clear();
+  }
 }
 
 template <class E>
@@ -221,10 +284,11 @@ void Write(capnp::AnyPointer::Builder to, const std::vector<E>& list) {
         to.initAsAnyList(capnp::ElementSize::POINTER, size).as<capnp::List<capnp::AnyPointer>>();
     for (unsigned i = 0; i < size; ++i) Write(elements[i], list[i]);
   } else {
-    constexpr uint64_t kWords = uint64_t{E::Wire::kDataWords} + E::Wire::kPointers;
+    using Wire = WireOf<E>;
+    constexpr uint64_t kWords = uint64_t{Wire::kDataWords} + Wire::kPointers;
     internal::CheckCount("a List of structs, in words,", list.size() * kWords, internal::kMaxCount);
-    auto elements = to.initAsListOfAnyStruct(E::Wire::kDataWords, E::Wire::kPointers, size);
-    for (unsigned i = 0; i < size; ++i) E::Wire::Write(elements[i], list[i]);
+    auto elements = to.initAsListOfAnyStruct(Wire::kDataWords, Wire::kPointers, size);
+    for (unsigned i = 0; i < size; ++i) Wire::Write(elements[i], list[i]);
   }
 }
 
@@ -260,6 +324,11 @@ T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
     return roost::internal::CopyBytes(ReadData(from));
   } else if constexpr (IsProxy<T>) {
     return ReadProxy<T>(from);
+  } else if constexpr (internal::IsOptional<T>::value) {
+    return Read<typename T::value_type>(from);
+  } else if constexpr (internal::IsSet<T>::value) {
+    auto list = Read<std::vector<typename T::value_type>>(from);
+    return T(std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
   } else if constexpr (internal::IsVector<T>::value) {
     using E = typename T::value_type;
     T list;
@@ -276,12 +345,42 @@ T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
     } else {
       const auto elements = internal::StructList(from);
       list.reserve(elements.size());
-      for (const auto element : elements) list.push_back(E::Wire::Read(element));
+      for (const auto element : elements) list.push_back(WireOf<E>::Read(element));
     }
     return list;
   } else {
-    return T::Wire::Read(As<capnp::AnyStruct>(from));
+    return WireOf<T>::Read(As<capnp::AnyStruct>(from));
   }
+}
+
+// A map as a list of structs with a member `key` and a member `value`.
+template <class Entry, class K, class V>
+void WriteMap(capnp::AnyPointer::Builder to, const std::map<K, V>& map) {
+  std::vector<Entry> entries;
+  entries.reserve(map.size());
+  for (const auto& [key, value] : map) {
+    Entry& entry = entries.emplace_back();
+    entry.key = key;
+    entry.value = value;
+  }
+  Write(to, entries);
+}
+template <class Entry, class Map>
+Map ReadMap(const capnp::AnyPointer::Reader& from, Map default_value = Map()) {
+  if (from.isNull()) return default_value;
+  Map map;
+  for (Entry& entry : Read<std::vector<Entry>>(from)) {
+    map.insert_or_assign(std::move(entry.key), std::move(entry.value));
+  }
+  return map;
+}
+
+// A union holds an alternative of a newer schema, or none (a std::variant without a value).
+[[noreturn]] inline void ThrowNoAlternative(const char* name, size_t index) {
+  throw SerializationError(index == std::variant_npos
+                               ? std::string("a union of ") + name + " has no value"
+                               : std::string("a union of ") + name + " holds alternative " +
+                                     std::to_string(index) + ", which this program does not know");
 }
 
 }  // namespace roost::wire

@@ -56,6 +56,8 @@ struct Array {
   static constexpr uint64_t kId = standard::ArrayObject::kId;
   using Proxy = ArrayProxy<T>;
   template <class Impl>
+  using Methods = standard::ArrayObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::ArrayObject::Adapter<Impl>;
 
   // A new array in `server`, of `size` zeros or those numbers. Throws ServerGone; UnknownClass

@@ -55,6 +55,8 @@ struct Dict {
   static constexpr uint64_t kId = standard::DictObject::kId;
   using Proxy = DictProxy<K, V>;
   template <class Impl>
+  using Methods = standard::DictObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::DictObject::Adapter<Impl>;
 
   // A new dict in `server`. Throws ServerGone; UnknownClass where the server lacks the standard

@@ -32,6 +32,8 @@ struct Iterator {
   static constexpr uint64_t kId = standard::IteratorObject::kId;
   using Proxy = IteratorProxy<T>;
   template <class Impl>
+  using Methods = standard::IteratorObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::IteratorObject::Adapter<Impl>;
 };
 

@@ -33,6 +33,8 @@ struct List {
   static constexpr uint64_t kId = standard::ListObject::kId;
   using Proxy = ListProxy<T>;
   template <class Impl>
+  using Methods = standard::ListObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::ListObject::Adapter<Impl>;
 
   // A new list in `server`. Throws ServerGone; UnknownClass where the server lacks the standard

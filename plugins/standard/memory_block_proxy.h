@@ -28,6 +28,8 @@ struct MemoryBlock {
   static constexpr uint64_t kId = standard::MemoryBlockObject::kId;
   using Proxy = MemoryBlockProxy;
   template <class Impl>
+  using Methods = standard::MemoryBlockObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::MemoryBlockObject::Adapter<Impl>;
 
   // A new block of `size` zero bytes in `server`. Throws InvalidArgument for 0; std::system_error;

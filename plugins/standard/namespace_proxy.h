@@ -27,6 +27,8 @@ struct Namespace {
   static constexpr uint64_t kId = standard::NamespaceObject::kId;
   using Proxy = NamespaceProxy;
   template <class Impl>
+  using Methods = standard::NamespaceObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::NamespaceObject::Adapter<Impl>;
 
   // A new, empty namespace in `server`. Throws ServerGone; UnknownClass where the server lacks the

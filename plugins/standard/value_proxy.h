@@ -26,6 +26,8 @@ struct Value {
   static constexpr uint64_t kId = standard::ValueObject::kId;
   using Proxy = ValueProxy<T>;
   template <class Impl>
+  using Methods = standard::ValueObject::Methods<Impl>;
+  template <class Impl>
   using Adapter = standard::ValueObject::Adapter<Impl>;
 
   // A new cell in `server`. Throws ServerGone; UnknownClass where the server lacks the standard

@@ -129,6 +129,18 @@ class WrongType : public Error {
   using Error::Error;
 };
 
+// A method of a plugin returned an absl::Status that is not OK.
+class StatusError : public Error {
+ public:
+  StatusError(const std::string& message, int code) : Error(message), code_(code) {}
+
+  // The number of its absl::StatusCode: 5 for "not found".
+  int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
 // A plugin is missing, is no plugin, was built for another Roost, or failed while it registered.
 class PluginError : public Error {
  public:

@@ -223,6 +223,11 @@ class Builder {
         [](std::string_view bytes, const std::string& what) {
           return ChildTerminated(what, static_cast<int>(FieldReader(bytes).Number()));
         });
+    Add<StatusError>(
+        [](const StatusError& error) { return FieldWriter().Number(error.code()).Take(); },
+        [](std::string_view bytes, const std::string& what) {
+          return StatusError(what, static_cast<int>(FieldReader(bytes).Number()));
+        });
     Add<RemoteError>(
         [](const RemoteError& error) {
           return FieldWriter().Text(error.type_name()).Text(error.text()).Take();

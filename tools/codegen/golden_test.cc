@@ -18,7 +18,7 @@ namespace roost::codegen {
 namespace {
 
 constexpr char kTestData[] = "tools/codegen/testdata/";
-constexpr const char* kSchemas[] = {"everything", "scaling", "shapes", "values"};
+constexpr const char* kSchemas[] = {"everything", "scaling", "shapes", "tour", "values"};
 
 class GoldenTest : public testing::TestWithParam<const char*> {};
 

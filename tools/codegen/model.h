@@ -8,16 +8,32 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace roost::codegen {
 
 struct Type {
-  enum class Kind { kVoid, kScalar, kText, kData, kList, kStruct, kProxy, kValue };
+  enum class Kind {
+    kVoid,
+    kScalar,
+    kText,
+    kData,
+    kList,
+    kStruct,
+    kGroup,  // a struct whose fields lie among those of the one that holds it
+    kProxy,
+    kValue,
+    kOptional,
+    kSet,
+    kMap,
+    kParameter,  // of a generic struct
+  };
   Kind kind = Kind::kVoid;
-  std::string cpp;     // an owned value: "std::vector<scaling::Point>"
-  std::string schema;  // as the schema says it: "List(Point)"
+  std::string cpp;         // an owned value: "std::vector<scaling::Point>"
+  std::string schema;      // as the schema says it: "List(Point)"
+  std::string entry = {};  // of a map: the struct of its entries in C++
 };
 
 // A member of a struct, or a parameter or a result of a method.
@@ -37,6 +53,36 @@ struct Alias {
   std::string target;  // "scaling::Outer_Inner"
 };
 
+// An alternative of a union.
+struct Alternative {
+  std::string constant;  // "kRadius": its index
+  Field field;
+};
+
+// The union of a struct, in C++ a std::variant; alternatives are in the order of their
+// discriminants.
+struct Union {
+  std::string member;  // "value"
+  uint32_t slot = 0;   // of the discriminant, a UInt16
+  std::vector<Alternative> alternatives;
+  std::vector<std::string> types;
+};
+
+struct Constant {
+  std::string name;  // "kLimit", or as a function "Primes"
+  std::string schema_name;
+  Type type;
+  std::string value;
+  bool simple = false;  // constexpr
+  std::string doc;
+};
+
+// What stands within another type.
+struct Nested {
+  std::vector<Alias> types;
+  std::vector<Constant> constants;
+};
+
 // The layout of a struct, on its own or as the parameters or the results of one method.
 struct Layout {
   uint16_t data_words = 0;
@@ -50,8 +96,11 @@ struct Struct {
   std::string name_space;
   std::string schema_name;  // "Outer.Inner"
   std::string origin;       // "struct" or "results of Doubler.divide"
+  std::string existing;     // the C++ type that is used in place of a generated one, or empty
+  std::vector<std::string> parameters;  // of a generic struct
   Layout layout;
-  std::vector<Alias> nested;
+  std::optional<Union> alternatives;
+  Nested nested;
   std::vector<uint64_t> needs;  // structs that must be defined before it
   std::string doc;
 };
@@ -80,25 +129,38 @@ struct Method {
   // What the method returns: "void", the only result's type, or a struct of the results.
   std::string returns;
   bool returns_struct = false;
+  bool streams = false;  // -> stream
   std::string doc;
+};
+
+// An interface that another extends.
+struct Base {
+  std::string name;  // "scaling::Doubler"
+  std::vector<Method> methods;
 };
 
 struct Interface {
   uint64_t id = 0;
   std::string name;
   std::string schema_name;
+  std::vector<std::string> extends;  // "scaling::Doubler", as the schema lists them
+  std::vector<Base> inherited;       // those and what they extend, each once
+  // The methods of those that the proxy of the first in `extends` does not bring along.
+  std::vector<Base> forwarded;
   std::optional<Method> constructor;
   std::vector<Method> methods;
-  std::vector<Alias> nested;
+  Nested nested;
   std::string doc;
 };
 
 struct File {
   uint64_t id = 0;
-  std::string path;                   // "examples/scaling.capnp", as given to capnp
-  std::string name_space;             // "scaling"
-  std::vector<std::string> includes;  // headers of imported schemas
+  std::string path;                    // "examples/scaling.capnp", as given to capnp
+  std::string name_space;              // "scaling"
+  std::set<std::string> includes;      // headers of imported schemas and existing types
+  std::set<std::string> std_includes;  // "map"
   std::vector<Enum> enums;
+  std::vector<Constant> constants;
   std::vector<Struct> structs;          // in an order in which they can be defined
   std::vector<Struct> foreign_structs;  // of imported schemas, as far as they are used here
   std::vector<Interface> interfaces;

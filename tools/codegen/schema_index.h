@@ -19,7 +19,6 @@ class SchemaIndex {
  public:
   using Request = capnp::schema::CodeGeneratorRequest::Reader;
   using Node = capnp::schema::Node::Reader;
-  using Annotations = capnp::List<capnp::schema::Annotation>::Reader;
 
   explicit SchemaIndex(Request request);
 
@@ -31,20 +30,18 @@ class SchemaIndex {
   // What $Roost.namespace says of the file that a node stands in.
   std::optional<std::string> Namespace(uint64_t id) const;
 
-  std::string SchemaName(uint64_t id) const;     // "Outer.Inner"
-  std::string CppName(uint64_t id) const;        // "Outer_Inner"
-  std::string QualifiedName(uint64_t id) const;  // "scaling::Outer_Inner"
+  std::string OwnName(uint64_t id) const;     // "Inner", as the schema says it
+  std::string SchemaName(uint64_t id) const;  // "Outer.Inner"
+  std::string CppName(uint64_t id) const;     // "Outer_Inner"
+  // "scaling::Outer_Inner", or the type that $Roost.existing names.
+  std::string QualifiedName(uint64_t id) const;
 
   // Comments of the schema, lines divided by "\n", empty where there is none.
   std::string Doc(uint64_t id) const;
   std::string MemberDoc(uint64_t id, unsigned member) const;
 
-  // $Roost.name, and whether $Roost.constructor is there.
-  static std::optional<std::string> NameOverride(Annotations annotations);
-  static bool IsConstructor(Annotations annotations);
-
  private:
-  std::string Joined(uint64_t id, const char* separator, bool with_overrides) const;
+  std::string Joined(uint64_t id, const char* separator, bool in_cpp) const;
 
   std::map<uint64_t, Node> nodes_;
   std::map<uint64_t, capnp::schema::Node::SourceInfo::Reader> comments_;

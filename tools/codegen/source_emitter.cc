@@ -8,11 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/codegen/text.h"
+#include "tools/codegen/wire_text.h"
 
 namespace roost::codegen {
 namespace {
-
-using Kind = Type::Kind;
 
 constexpr char kFile[] = R"($banner$
 #include "$header$"
@@ -25,30 +24,6 @@ constexpr char kFile[] = R"($banner$
 $proxy_wire$$value_wire$#include "roost/proxies/wire.h"
 
 $body$)";
-
-constexpr char kWireDeclaration[] = R"(struct $name$::Wire {
-  static constexpr uint16_t kDataWords = $data_words$;
-  static constexpr uint16_t kPointers = $pointers$;
-  static void Write(capnp::AnyStruct::Builder to, const $name$& from);
-  static $name$ Read(capnp::AnyStruct::Reader from);
-};
-
-)";
-
-constexpr char kWireDefinition[] = R"($write_head$$writes$}
-
-$read_head$  $name$ to;
-$reads$  return to;
-}
-
-)";
-
-constexpr char kEmptyWireDefinition[] =
-    R"(inline void $name$::Wire::Write(capnp::AnyStruct::Builder, const $name$&) {}
-
-inline $name$ $name$::Wire::Read(capnp::AnyStruct::Reader) { return {}; }
-
-)";
 
 constexpr char kCreate[] = R"($head$  roost::ClientCall call(server, kId, kName);
 $params$  return $name$Proxy(call.SendCreate());
@@ -68,11 +43,10 @@ constexpr char kServerMethods[] =
 const char* $name$Server::InterfaceName() const { return $name$::kName; }
 
 void* $name$Server::As(uint64_t interface_id) {
-  return interface_id == $name$::kId ? this : nullptr;
-}
+$as$}
 
-void $name$Server::Dispatch(roost::ServerCall& call) {
-$dispatch$}
+void $name$Server::Dispatch($interface_id$, roost::ServerCall& call) {
+$inherited$$dispatch$}
 
 )";
 
@@ -90,133 +64,15 @@ $params$$call$$results$      return;
 // A source finds its header beside itself.
 std::string Basename(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-std::string Pointer(const std::string& from, const Field& field) {
-  return absl::StrCat("wire::Pointer(", from, ", ", field.slot, ")");
-}
-
-// Void takes no place in a message.
-bool IsStored(const Field& field) { return field.type.kind != Kind::kVoid; }
-
-bool HasStoredFields(const Layout& layout) {
-  for (const Field& field : layout.fields) {
-    if (IsStored(field)) return true;
-  }
-  return false;
-}
-
-// The statement that stores `value` in a field of the struct `to`.
-std::string WriteStatement(int indent, const Field& field, const std::string& to,
-                           const std::string& value) {
-  if (field.type.kind == Kind::kScalar) {
-    return Arguments(indent, absl::StrCat("wire::Set<", field.type.cpp, ">("),
-                     {to, absl::StrCat(field.slot), value, field.default_value}, ");");
-  }
-  return Arguments(indent, "wire::Write(", {Pointer(to, field), value}, ");");
-}
-
-std::string WithDefault(const std::string& function, const std::string& pointer,
-                        const std::string& default_value) {
-  return absl::StrCat(function, "(", pointer, default_value.empty() ? "" : ", ", default_value,
-                      ")");
-}
-
-// The value of a field of the struct `from`, as an owned value.
-std::string ReadExpression(const Field& field, const std::string& from) {
-  switch (field.type.kind) {
-    case Kind::kVoid:
-      return "std::monostate()";
-    case Kind::kScalar:
-      return absl::StrCat("wire::Get<", field.type.cpp, ">(", from, ", ", field.slot, ", ",
-                          field.default_value, ")");
-    default:
-      return WithDefault(absl::StrCat("wire::Read<", field.type.cpp, ">"), Pointer(from, field),
-                         field.default_value);
-  }
-}
-
-// The same as an argument of a method: text and bytes stay where they are.
-std::string ArgumentExpression(const Field& field, const std::string& from) {
-  switch (field.type.kind) {
-    case Kind::kText:
-      return WithDefault("wire::ReadText", Pointer(from, field), field.default_value);
-    case Kind::kData:
-      return WithDefault("wire::ReadData", Pointer(from, field), field.default_view);
-    default:
-      return ReadExpression(field, from);
-  }
-}
-
-// The statement that fills the member of a struct `to`, which holds its default so far.
-std::string ReadStatement(const Field& field) {
-  const std::string member = absl::StrCat("to.", field.name);
-  if (field.type.kind == Kind::kScalar || field.default_value.empty()) {
-    return Assignment(2, member, ReadExpression(field, "from"));
-  }
-  return Assignment(
-      2, member, absl::StrCat("wire::Read(", Pointer("from", field), ", std::move(", member, "))"));
-}
-
 std::string Size(const Layout& layout) {
   return absl::StrCat("(", layout.data_words, ", ", layout.pointers, ")");
-}
-
-std::string WireDeclaration(const Struct& entry) {
-  return Fill(kWireDeclaration, {{"name", entry.name},
-                                 {"data_words", absl::StrCat(entry.layout.data_words)},
-                                 {"pointers", absl::StrCat(entry.layout.pointers)}});
-}
-
-std::string WireDefinition(const Struct& entry) {
-  const std::string& name = entry.name;
-  if (!HasStoredFields(entry.layout)) return Fill(kEmptyWireDefinition, {{"name", name}});
-  std::string writes, reads;
-  for (const Field& field : entry.layout.fields) {
-    if (!IsStored(field)) continue;
-    absl::StrAppend(&writes, WriteStatement(2, field, "to", "from." + field.name));
-    absl::StrAppend(&reads, ReadStatement(field));
-  }
-  const std::string write_head = absl::StrCat("inline void ", name, "::Wire::Write(");
-  const std::string read_head = absl::StrCat("inline ", name, " ", name, "::Wire::Read(");
-  const std::string from = absl::StrCat("const ", name, "& from");
-  return Fill(
-      kWireDefinition,
-      {{"name", name},
-       {"write_head", Arguments(0, write_head, {"capnp::AnyStruct::Builder to", from}, ") {")},
-       {"writes", writes},
-       {"read_head", Arguments(0, read_head, {"capnp::AnyStruct::Reader from"}, ") {")},
-       {"reads", reads}});
-}
-
-// Each struct in the namespace that it belongs to. Every source that uses a struct of an imported
-// schema has the same inline functions for it.
-std::string WireText(const std::vector<Struct>& structs) {
-  std::string text, open;
-  const auto enter = [&](const std::string& name_space) {
-    if (open == name_space) return;
-    if (!open.empty()) absl::StrAppend(&text, "}  // namespace ", open, "\n\n");
-    if (!name_space.empty()) {
-      absl::StrAppend(&text, "namespace ", name_space, " {\n\nnamespace wire = roost::wire;\n\n");
-    }
-    open = name_space;
-  };
-  for (const Struct& entry : structs) {
-    enter(entry.name_space);
-    absl::StrAppend(&text, WireDeclaration(entry));
-  }
-  for (const Struct& entry : structs) {
-    enter(entry.name_space);
-    absl::StrAppend(&text, WireDefinition(entry));
-  }
-  enter("");
-  return text;
 }
 
 // The statements that put a method's or a constructor's arguments into the call.
 std::string ParamsText(const Method& method) {
   const std::string params = absl::StrCat("call.Params", Size(method.params));
   if (method.params_struct) {
-    return Arguments(2, absl::StrCat(*method.params_struct, "::Wire::Write("),
-                     {params, method.params.fields[0].name}, ");");
+    return Arguments(2, "wire::WriteStruct(", {params, method.params.fields[0].name}, ");");
   }
   if (!HasStoredFields(method.params)) return absl::StrCat("  ", params, ";\n");
   std::string text = absl::StrCat("  const capnp::AnyStruct::Builder params = ", params, ";\n");
@@ -229,7 +85,7 @@ std::string ParamsText(const Method& method) {
 // The statements that send a call and return what came back.
 std::string ResultsText(const Method& method) {
   if (method.returns_struct) {
-    return absl::StrCat("  return ", method.returns, "::Wire::Read(call.Send());\n");
+    return absl::StrCat("  return wire::ReadStruct<", method.returns, ">(call.Send());\n");
   }
   if (!HasStoredFields(method.results)) {
     return absl::StrCat("  call.Send();\n", method.returns == "void" ? "" : "  return {};\n");
@@ -267,7 +123,9 @@ std::string CreateText(const Interface& entry) {
 }
 
 std::vector<std::string> ArgumentExpressions(const Method& method) {
-  if (method.params_struct) return {absl::StrCat(*method.params_struct, "::Wire::Read(params)")};
+  if (method.params_struct) {
+    return {absl::StrCat("wire::ReadStruct<", *method.params_struct, ">(params)")};
+  }
   std::vector<std::string> expressions;
   for (const Field& field : method.params.fields) {
     expressions.push_back(ArgumentExpression(field, "params"));
@@ -295,7 +153,7 @@ std::string DispatchCase(const Method& method) {
   const bool keeps = method.returns_struct || HasStoredFields(method.results);
   std::string results;
   if (method.returns_struct) {
-    results = absl::StrCat("      ", method.returns, "::Wire::Write(", made, ", result);\n");
+    results = Arguments(6, "wire::WriteStruct(", {made, "result"}, ");");
   } else if (keeps) {
     results = absl::StrCat("      const capnp::AnyStruct::Builder results = ", made, ";\n",
                            WriteStatement(6, method.results.fields[0], "results", "result"));
@@ -309,12 +167,42 @@ std::string DispatchCase(const Method& method) {
                               {"results", results}});
 }
 
+// The object as one of the interfaces that it is of.
+std::string AsText(const Interface& entry) {
+  const std::string own = absl::StrCat("interface_id == ", entry.name, "::kId");
+  if (entry.extends.empty()) return absl::StrCat("  return ", own, " ? this : nullptr;\n");
+  std::string text = absl::StrCat("  if (", own, ") return this;\n");
+  for (size_t i = 0; i + 1 < entry.extends.size(); ++i) {
+    absl::StrAppend(&text, "  if (void* base = ", entry.extends[i],
+                    "Server::As(interface_id)) return base;\n");
+  }
+  return absl::StrCat(text, "  return ", entry.extends.back(), "Server::As(interface_id);\n");
+}
+
+// Calls of the interfaces that it extends.
+std::string InheritedDispatch(const Interface& entry) {
+  if (entry.extends.empty()) return "";
+  std::string text = absl::StrCat("  if (interface_id != ", entry.name, "::kId) {\n");
+  for (size_t i = 0; i + 1 < entry.extends.size(); ++i) {
+    absl::StrAppend(&text, "    if (", entry.extends[i],
+                    "Server::As(interface_id) != nullptr) {\n      return ", entry.extends[i],
+                    "Server::Dispatch(interface_id, call);\n    }\n");
+  }
+  return absl::StrCat(text, "    return ", entry.extends.back(),
+                      "Server::Dispatch(interface_id, call);\n  }\n");
+}
+
 std::string ServerMethods(const Interface& entry) {
   std::string cases;
   for (const Method& method : entry.methods) absl::StrAppend(&cases, DispatchCase(method));
   const std::string dispatch =
       cases.empty() ? "  call.ThrowUnimplemented();\n" : Fill(kDispatchSwitch, {{"cases", cases}});
-  return Fill(kServerMethods, {{"name", entry.name}, {"dispatch", dispatch}});
+  return Fill(kServerMethods,
+              {{"name", entry.name},
+               {"as", AsText(entry)},
+               {"interface_id", entry.extends.empty() ? "uint64_t" : "uint64_t interface_id"},
+               {"inherited", InheritedDispatch(entry)},
+               {"dispatch", dispatch}});
 }
 
 std::string ConstructorArguments(const Interface& entry) {

@@ -2,6 +2,8 @@
 
 #include "tools/codegen/text.h"
 
+#include <cstring>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -26,6 +28,26 @@ std::vector<std::string> Wrapped(std::string_view text, size_t width) {
     begin = end;
   }
   return lines;
+}
+
+// What stands between the commas of "{a, b{c, d}}": "a", "b{c, d}".
+std::vector<std::string> BracketedParts(std::string_view bracketed) {
+  std::vector<std::string> parts(1);
+  int depth = 0;
+  bool quoted = false;
+  for (size_t i = 1; i + 1 < bracketed.size(); ++i) {
+    const char c = bracketed[i];
+    if (c == '"' && bracketed[i - 1] != '\\') quoted = !quoted;
+    if (!quoted && std::strchr("{([<", c) != nullptr) ++depth;
+    if (!quoted && std::strchr("})]>", c) != nullptr) --depth;
+    if (c == ',' && depth == 0 && !quoted) {
+      parts.emplace_back();
+      ++i;  // and the space behind it
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
 }
 
 }  // namespace
@@ -85,11 +107,35 @@ std::string Arguments(int indent, std::string_view head, const std::vector<std::
   return result + line + "\n";
 }
 
+std::string Conjunction(int indent, std::string_view head, const std::vector<std::string>& terms) {
+  std::string result;
+  std::string line = absl::StrCat(std::string(indent, ' '), View(head));
+  const std::string margin(line.size(), ' ');
+  for (size_t i = 0; i < terms.size(); ++i) {
+    const std::string end = i + 1 < terms.size() ? " &&" : ";";
+    if (i > 0 && line.size() + 1 + terms[i].size() + end.size() > kColumns) {
+      absl::StrAppend(&result, line, "\n");
+      line = margin;
+    } else if (i > 0) {
+      line += " ";
+    }
+    absl::StrAppend(&line, terms[i], end);
+  }
+  return result + line + "\n";
+}
+
 std::string Assignment(int indent, std::string_view to, std::string_view value) {
   const std::string head = absl::StrCat(std::string(indent, ' '), View(to), " =");
   const std::string line = absl::StrCat(head, " ", View(value), ";\n");
   if (line.size() <= kColumns + 1) return line;
-  return absl::StrCat(head, "\n", std::string(indent + 4, ' '), View(value), ";\n");
+  const std::string below = absl::StrCat(std::string(indent + 4, ' '), View(value), ";\n");
+  if (below.size() <= kColumns + 1) return absl::StrCat(head, "\n", below);
+  // Too long even so: broken within its outer brackets.
+  const size_t open = value.back() == ')' ? value.find('(') : value.front() == '{' ? 0 : value.npos;
+  if (open == value.npos) return absl::StrCat(head, "\n", below);
+  return Arguments(indent, absl::StrCat(head.substr(indent), " ", View(value.substr(0, open + 1))),
+                   BracketedParts(value.substr(open)),
+                   absl::StrCat(View(value.substr(value.size() - 1)), ";"));
 }
 
 std::string Literal(int indent, std::string_view text, std::string_view tail) {
@@ -111,8 +157,13 @@ std::string ParameterType(const Type& type) {
       return "roost::BytesView";
     case Type::Kind::kList:
     case Type::Kind::kStruct:
+    case Type::Kind::kGroup:
     case Type::Kind::kProxy:
     case Type::Kind::kValue:
+    case Type::Kind::kOptional:
+    case Type::Kind::kSet:
+    case Type::Kind::kMap:
+    case Type::Kind::kParameter:
       break;
   }
   return absl::StrCat("const ", type.cpp, "&");

@@ -30,6 +30,9 @@ std::string Comment(int indent, std::string_view first, std::string_view doc = {
 std::string Arguments(int indent, std::string_view head, const std::vector<std::string>& arguments,
                       std::string_view tail);
 
+// `head` + "a && b && c;\n", indented; broken behind an "&&" where it is too long.
+std::string Conjunction(int indent, std::string_view head, const std::vector<std::string>& terms);
+
 // `to` = `value`; broken behind the "=" where it is too long.
 std::string Assignment(int indent, std::string_view to, std::string_view value);
 

@@ -1,6 +1,6 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-// Types and constant values of a schema, written in C++.
+// Types of a schema, written in C++.
 
 #ifndef ROOST_CODEGEN_TYPES_H_
 #define ROOST_CODEGEN_TYPES_H_
@@ -17,12 +17,20 @@ namespace roost::codegen {
 // Throws Refused.
 Type MapType(const SchemaIndex& index, capnp::Type type);
 
-// The C++ expression of a field's default. Empty for a pointer whose default is null: the value
-// that its type starts with. Throws Refused.
-std::string DefaultValue(const SchemaIndex& index, capnp::StructSchema::Field field);
+// The type of a field that is no group, as its annotations have it. Throws Refused.
+Type MapField(const SchemaIndex& index, capnp::StructSchema::Field field);
 
-// The same for Data as a view of static bytes, empty for other types.
-std::string DefaultView(capnp::StructSchema::Field field);
+// The struct of a group.
+Type MapGroup(const SchemaIndex& index, capnp::StructSchema group);
+
+// What a field is called: snake_case, or as $Roost.name says.
+std::string FieldName(capnp::schema::Field::Reader field);
+
+// The same of an alternative of a union: kName.
+std::string AlternativeName(capnp::schema::Field::Reader field);
+
+// The member of a struct that holds its union.
+std::string UnionMember(capnp::StructSchema schema);
 
 }  // namespace roost::codegen
 

@@ -19,7 +19,7 @@ def _gen(label):
         label += ":" + label.split("/")[-1]
     return label + "_roost_gen"
 
-def roost_proxies(name, schema, imports = [], visibility = None, **kwargs):
+def roost_proxies(name, schema, imports = [], types = [], visibility = None, **kwargs):
     """The C++ of one schema: its types and proxies, and what a plugin needs to serve them.
 
     Args:
@@ -27,12 +27,22 @@ def roost_proxies(name, schema, imports = [], visibility = None, **kwargs):
         path, or by its file name alone: "scaling.roost.h".
       schema: the .capnp file, of this package.
       imports: the `roost_proxies` or `roost_plugin` of each schema that this one imports.
+      types: C++ libraries of the structs that the schema uses as they are ($Roost.existing).
       visibility: of `name`.
       **kwargs: what every target takes (tags, testonly, ...).
     """
-    _proxies(name, name, schema, imports, visibility, kwargs)
+    _proxies(name, name, schema, imports, types, visibility, kwargs)
 
-def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibility = None, **kwargs):
+def roost_plugin(
+        name,
+        schema,
+        srcs,
+        imports = [],
+        types = [],
+        deps = [],
+        data = [],
+        visibility = None,
+        **kwargs):
     """A plugin, `lib<name>.so`, and the library that its clients depend on, `:<name>`.
 
     Args:
@@ -40,6 +50,7 @@ def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibil
       schema: the .capnp file, of this package.
       srcs: the plugin's own classes, with one ROOST_PLUGIN.
       imports: the `roost_proxies` or `roost_plugin` of each schema that this one imports.
+      types: C++ libraries of the structs that the schema uses as they are ($Roost.existing).
       deps: C++ libraries that the plugin's classes use.
       data: files that the plugin needs at run time.
       visibility: of both.
@@ -47,7 +58,7 @@ def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibil
     """
     proxies = name + "_proxies"
     plugin = "lib%s.so" % name
-    _proxies(proxies, name, schema, imports, visibility, kwargs)
+    _proxies(proxies, name, schema, imports, types, visibility, kwargs)
     native.cc_binary(
         name = plugin,
         srcs = srcs,
@@ -65,7 +76,7 @@ def roost_plugin(name, schema, srcs, imports = [], deps = [], data = [], visibil
         **kwargs
     )
 
-def _proxies(library, name, schema, imports, visibility, kwargs):
+def _proxies(library, name, schema, imports, types, visibility, kwargs):
     gen = _gen(":" + name)
     roost_gen(
         name = gen[1:],
@@ -91,6 +102,6 @@ def _proxies(library, name, schema, imports, visibility, kwargs):
         # A program and its plugin each hold a copy: never a shared library between them.
         linkstatic = True,
         visibility = visibility,
-        deps = imports + [_ROOST, _CAPNP],
+        deps = imports + types + [_ROOST, _CAPNP],
         **kwargs
     )

@@ -18,3 +18,40 @@ annotation name @0x9b6e43d8f72ac105 (
 # The name in C++, where the one that follows from the schema's name will not do. It is taken as it
 # is: Roost's own are PascalCase for types and methods, snake_case for fields and parameters, kName
 # for enumerants.
+
+annotation optional @0xaf21c6d0937e58b4 (field, param) :Void;
+# A Text, Data, List or struct that may be absent: std::optional, a null pointer on the wire. A proxy
+# or an AnyPointer may be null without this.
+
+annotation set @0xd80b37f5e41a926c (field, param) :Void;
+# A list as a std::set, of numbers, enums, texts or bytes.
+
+annotation map @0xc69e14d8b2057fa3 (field, param) :Void;
+# A list of structs with two fields, `key` and `value`, as a std::map. Keys are numbers, enums, texts
+# or bytes.
+
+annotation duration @0xb17f60c4e95d283a (field, param) :Unit;
+# An Int64 as a std::chrono duration of that unit.
+
+annotation time @0x8e35fa9d01b7c642 (field, param) :Unit;
+# An Int64 that counts that unit since 1970-01-01 UTC, as a std::chrono::sys_time.
+
+enum Unit @0x9d4b08f7c326ae15 {
+  nanoseconds @0;
+  microseconds @1;
+  milliseconds @2;
+  seconds @3;
+  minutes @4;
+  hours @5;
+}
+
+annotation existing @0xf2a86b1d47c0e593 (struct) :CppType;
+# A C++ struct of one's own in place of a generated one. It has a public member for each field, of
+# the field's C++ type or one that it converts to and from, and can be made without arguments.
+
+struct CppType @0xe6d39c7f8a12b504 {
+  type @0 :Text;
+  # "geometry::Point"
+  header @1 :Text;
+  # "geometry/point.h"
+}

@@ -485,7 +485,7 @@ void* CounterServer::As(uint64_t interface_id) {
   return interface_id == Counter::kId ? this : nullptr;
 }
 
-void CounterServer::Dispatch(roost::ServerCall& call) {
+void CounterServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // add @1 (amount :Int64) -> (total :Int64)
     case 1: {
@@ -583,8 +583,8 @@ everything::Outer EverythingProxy::EchoOuter(const everything::Outer& outer) con
     return local->EchoOuter(outer);
   }
   roost::ClientCall call(*this, Everything::kId, 4, "everything::Everything.echoOuter");
-  everything::Outer::Wire::Write(call.Params(1, 2), outer);
-  return everything::Outer::Wire::Read(call.Send());
+  wire::WriteStruct(call.Params(1, 2), outer);
+  return wire::ReadStruct<everything::Outer>(call.Send());
 }
 
 testing::shapes::Outline EverythingProxy::EchoOutline(
@@ -707,7 +707,7 @@ everything::Everything_DivideResults EverythingProxy::Divide(int64_t dividend,
   const capnp::AnyStruct::Builder params = call.Params(2, 0);
   wire::Set<int64_t>(params, 0, dividend, 0);
   wire::Set<int64_t>(params, 1, divisor, 0);
-  return everything::Everything_DivideResults::Wire::Read(call.Send());
+  return wire::ReadStruct<everything::Everything_DivideResults>(call.Send());
 }
 
 everything::Everything_DescribeResults EverythingProxy::Describe(
@@ -718,7 +718,7 @@ everything::Everything_DescribeResults EverythingProxy::Describe(
   roost::ClientCall call(*this, Everything::kId, 16, "everything::Everything.describe");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), kind);
-  return everything::Everything_DescribeResults::Wire::Read(call.Send());
+  return wire::ReadStruct<everything::Everything_DescribeResults>(call.Send());
 }
 
 everything::CounterProxy EverythingProxy::MakeCounter(int64_t start) const {
@@ -777,7 +777,7 @@ everything::Everything_NoCounterResults EverythingProxy::NoCounter(
   roost::ClientCall call(*this, Everything::kId, 21, "everything::Everything.noCounter");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), counter);
-  return everything::Everything_NoCounterResults::Wire::Read(call.Send());
+  return wire::ReadStruct<everything::Everything_NoCounterResults>(call.Send());
 }
 
 int64_t EverythingProxy::Collide(int64_t call_, int64_t params_, int64_t results_, int64_t local_,
@@ -835,7 +835,7 @@ void* EverythingServer::As(uint64_t interface_id) {
   return interface_id == Everything::kId ? this : nullptr;
 }
 
-void EverythingServer::Dispatch(roost::ServerCall& call) {
+void EverythingServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // echoScalars @0 (scalars :Scalars) -> (scalars :Scalars)
     case 0: {
@@ -876,8 +876,8 @@ void EverythingServer::Dispatch(roost::ServerCall& call) {
     // echoOuter @4 Outer -> Outer
     case 4: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const everything::Outer result = EchoOuter(everything::Outer::Wire::Read(params));
-      everything::Outer::Wire::Write(call.Results(1, 2), result);
+      const everything::Outer result = EchoOuter(wire::ReadStruct<everything::Outer>(params));
+      wire::WriteStruct(call.Results(1, 2), result);
       return;
     }
     // echoOutline @5 (outline :Outline) -> (outline :Outline)
@@ -967,7 +967,7 @@ void EverythingServer::Dispatch(roost::ServerCall& call) {
       const capnp::AnyStruct::Reader params = call.Params();
       const everything::Everything_DivideResults result =
           Divide(wire::Get<int64_t>(params, 0, 0), wire::Get<int64_t>(params, 1, 0));
-      everything::Everything_DivideResults::Wire::Write(call.Results(2, 0), result);
+      wire::WriteStruct(call.Results(2, 0), result);
       return;
     }
     // describe @16 (kind :Everything.Kind) -> (name :Text, colors :List(Color), counter :Counter)
@@ -975,7 +975,7 @@ void EverythingServer::Dispatch(roost::ServerCall& call) {
       const capnp::AnyStruct::Reader params = call.Params();
       const everything::Everything_DescribeResults result =
           Describe(wire::Read<everything::Everything_Kind>(wire::Pointer(params, 0)));
-      everything::Everything_DescribeResults::Wire::Write(call.Results(0, 3), result);
+      wire::WriteStruct(call.Results(0, 3), result);
       return;
     }
     // makeCounter @17 (start :Int64) -> (counter :Counter)
@@ -1020,7 +1020,7 @@ void EverythingServer::Dispatch(roost::ServerCall& call) {
       const capnp::AnyStruct::Reader params = call.Params();
       const everything::Everything_NoCounterResults result =
           NoCounter(wire::Read<everything::CounterProxy>(wire::Pointer(params, 0)));
-      everything::Everything_NoCounterResults::Wire::Write(call.Results(1, 1), result);
+      wire::WriteStruct(call.Results(1, 1), result);
       return;
     }
     // collide @22 (call :Int64, params :Int64, results :Int64, local :Int64, object :Int64, server
@@ -1076,7 +1076,7 @@ void* MarkerServer::As(uint64_t interface_id) {
   return interface_id == Marker::kId ? this : nullptr;
 }
 
-void MarkerServer::Dispatch(roost::ServerCall& call) {
+void MarkerServer::Dispatch(uint64_t, roost::ServerCall& call) {
   call.ThrowUnimplemented();
 }
 

@@ -3,7 +3,6 @@
 #ifndef ROOST_GENERATED_EVERYTHING_ROOST_H_B58F4A1D60C7E923_
 #define ROOST_GENERATED_EVERYTHING_ROOST_H_B58F4A1D60C7E923_
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -56,15 +55,21 @@ struct Counter;
 class CounterProxy;
 class CounterServer;
 template <class Impl>
+struct CounterMethods;
+template <class Impl>
 class CounterAdapter;
 struct Everything;
 class EverythingProxy;
 class EverythingServer;
 template <class Impl>
+struct EverythingMethods;
+template <class Impl>
 class EverythingAdapter;
 struct Marker;
 class MarkerProxy;
 class MarkerServer;
+template <class Impl>
+struct MarkerMethods;
 template <class Impl>
 class MarkerAdapter;
 
@@ -75,6 +80,8 @@ struct Counter {
   static constexpr char kName[] = "everything::Counter";
   using Proxy = CounterProxy;
   using Server = CounterServer;
+  template <class Impl>
+  using Methods = CounterMethods<Impl>;
   template <class Impl>
   using Adapter = CounterAdapter<Impl>;
 
@@ -115,6 +122,8 @@ struct Everything {
   static constexpr char kName[] = "everything::Everything";
   using Proxy = EverythingProxy;
   using Server = EverythingServer;
+  template <class Impl>
+  using Methods = EverythingMethods<Impl>;
   template <class Impl>
   using Adapter = EverythingAdapter<Impl>;
   using Kind = everything::Everything_Kind;
@@ -224,6 +233,8 @@ struct Marker {
   static constexpr char kName[] = "everything::Marker";
   using Proxy = MarkerProxy;
   using Server = MarkerServer;
+  template <class Impl>
+  using Methods = MarkerMethods<Impl>;
   template <class Impl>
   using Adapter = MarkerAdapter<Impl>;
 
@@ -403,57 +414,71 @@ struct Everything_Kind {
 };
 
 // An object of Counter in its server.
-class CounterServer : public roost::Adapter {
+class CounterServer : public virtual roost::Adapter {
  public:
   virtual int64_t Add(int64_t amount) = 0;
   virtual int64_t Total() = 0;
   virtual std::string Label() = 0;
   virtual everything::CounterProxy Fork() = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
  protected:
   static std::tuple<int64_t, std::string_view, testing::shapes::Outline> ConstructorArguments(
       roost::ServerCall& call);
 };
 
+// What a class needs to be served as Counter.
+template <class Impl>
+struct CounterMethods {
+  static constexpr bool kHasAdd = requires(Impl& self, int64_t amount) {
+    { self.Add(amount) } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasTotal = requires(Impl& self) {
+    { self.Total() } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasLabel = requires(Impl& self) {
+    { self.Label() } -> roost::Gives<std::string>;
+  };
+  static constexpr bool kHasFork = requires(Impl& self) {
+    { self.Fork() } -> roost::Gives<everything::CounterProxy>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasAdd,
+                  "the class registered as everything::Counter lacks a method: int64_t "
+                  "Add(int64_t amount)");
+    static_assert(kHasTotal,
+                  "the class registered as everything::Counter lacks a method: int64_t Total()");
+    static_assert(kHasLabel,
+                  "the class registered as everything::Counter lacks a method: std::string "
+                  "Label()");
+    static_assert(kHasFork,
+                  "the class registered as everything::Counter lacks a method: "
+                  "everything::CounterProxy Fork()");
+    return kHasAdd && kHasTotal && kHasLabel && kHasFork;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl, int64_t, roost::TextArgument,
+                                                  const testing::shapes::Outline&>;
+    static_assert(kHas,
+                  "the class registered as everything::Counter lacks a constructor: (int64_t "
+                  "start, std::string_view label, const testing::shapes::Outline& outline)");
+    return kHas;
+  }
+};
+
 // Serves any class that has the methods of Counter.
 template <class Impl>
 class CounterAdapter final : public CounterServer {
-  static_assert(
-      requires(Impl& self, int64_t amount) {
-        { self.Add(amount) } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as everything::Counter lacks a method: int64_t Add(int64_t amount)");
-  static_assert(
-      requires(Impl& self) {
-        { self.Total() } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as everything::Counter lacks a method: int64_t Total()");
-  static_assert(
-      requires(Impl& self) {
-        { self.Label() } -> std::convertible_to<std::string>;
-      },
-      "the class registered as everything::Counter lacks a method: std::string Label()");
-  static_assert(
-      requires(Impl& self) {
-        { self.Fork() } -> std::convertible_to<everything::CounterProxy>;
-      },
-      "the class registered as everything::Counter lacks a method: everything::CounterProxy "
-      "Fork()");
-
  public:
   explicit CounterAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall& call) {
-    static_assert(std::is_constructible_v<Impl, int64_t, roost::TextArgument,
-                                          const testing::shapes::Outline&>,
-                  "the class registered as everything::Counter lacks a constructor: (int64_t "
-                  "start, std::string_view label, const testing::shapes::Outline& outline)");
     const auto [start, label, outline] = ConstructorArguments(call);
     return std::make_shared<CounterAdapter>(std::make_shared<Impl>(start,
                                                                    roost::TextArgument(label),
@@ -461,17 +486,19 @@ class CounterAdapter final : public CounterServer {
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
-  int64_t Add(int64_t amount) final { return object_->Add(amount); }
-  int64_t Total() final { return object_->Total(); }
-  std::string Label() final { return object_->Label(); }
-  everything::CounterProxy Fork() final { return object_->Fork(); }
+  int64_t Add(int64_t amount) final { return roost::ToResult<int64_t>(object_->Add(amount)); }
+  int64_t Total() final { return roost::ToResult<int64_t>(object_->Total()); }
+  std::string Label() final { return roost::ToResult<std::string>(object_->Label()); }
+  everything::CounterProxy Fork() final {
+    return roost::ToResult<everything::CounterProxy>(object_->Fork());
+  }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 // An object of Everything in its server.
-class EverythingServer : public roost::Adapter {
+class EverythingServer : public virtual roost::Adapter {
  public:
   virtual everything::Scalars EchoScalars(const everything::Scalars& scalars) = 0;
   virtual everything::Pointers EchoPointers(const everything::Pointers& pointers) = 0;
@@ -507,258 +534,318 @@ class EverythingServer : public roost::Adapter {
                                   const std::vector<testing::shapes::Point>& points,
                                   const everything::CounterProxy& other_counter) = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Everything.
+template <class Impl>
+struct EverythingMethods {
+  static constexpr bool kHasEchoScalars = requires(Impl& self, const everything::Scalars& scalars) {
+    { self.EchoScalars(scalars) } -> roost::Gives<everything::Scalars>;
+  };
+  static constexpr bool kHasEchoPointers = requires(Impl& self,
+                                                    const everything::Pointers& pointers) {
+    { self.EchoPointers(pointers) } -> roost::Gives<everything::Pointers>;
+  };
+  static constexpr bool kHasEchoLists = requires(Impl& self, const everything::Lists& lists) {
+    { self.EchoLists(lists) } -> roost::Gives<everything::Lists>;
+  };
+  static constexpr bool kHasEchoTree = requires(Impl& self, const everything::Tree& tree) {
+    { self.EchoTree(tree) } -> roost::Gives<everything::Tree>;
+  };
+  static constexpr bool kHasEchoOuter = requires(Impl& self, const everything::Outer& outer) {
+    { self.EchoOuter(outer) } -> roost::Gives<everything::Outer>;
+  };
+  static constexpr bool kHasEchoOutline = requires(Impl& self,
+                                                   const testing::shapes::Outline& outline) {
+    { self.EchoOutline(outline) } -> roost::Gives<testing::shapes::Outline>;
+  };
+  static constexpr bool kHasEchoEven = requires(Impl& self, const everything::Even& even) {
+    { self.EchoEven(even) } -> roost::Gives<everything::Even>;
+  };
+  static constexpr bool kHasEchoEmpty = requires(Impl& self, const everything::Empty& empty,
+                                                 std::monostate nothing) {
+    { self.EchoEmpty(empty, nothing) } -> roost::Gives<std::monostate>;
+  };
+  static constexpr bool kHasNothing = requires(Impl& self) {
+    self.Nothing();
+  };
+  static constexpr bool kHasColor = requires(Impl& self, everything::Color color) {
+    { self.Color(color) } -> roost::Gives<everything::Color>;
+  };
+  static constexpr bool kHasFlag = requires(Impl& self, bool flag) {
+    { self.Flag(flag) } -> roost::Gives<bool>;
+  };
+  static constexpr bool kHasText = requires(Impl& self, std::string_view text) {
+    { self.Text(roost::TextArgument(text)) } -> roost::Gives<std::string>;
+  };
+  static constexpr bool kHasBytes = requires(Impl& self, roost::BytesView data) {
+    { self.Bytes(roost::BytesArgument(data)) } -> roost::Gives<roost::Bytes>;
+  };
+  static constexpr bool kHasNumbers = requires(Impl& self, const std::vector<int64_t>& numbers) {
+    { self.Numbers(numbers) } -> roost::Gives<std::vector<int64_t>>;
+  };
+  static constexpr bool kHasRatio = requires(Impl& self, float single, double double_) {
+    { self.Ratio(single, double_) } -> roost::Gives<double>;
+  };
+  static constexpr bool kHasDivide = requires(Impl& self, int64_t dividend, int64_t divisor) {
+    { self.Divide(dividend, divisor) } -> roost::Gives<everything::Everything_DivideResults>;
+  };
+  static constexpr bool kHasDescribe = requires(Impl& self,
+                                                const everything::Everything_Kind& kind) {
+    { self.Describe(kind) } -> roost::Gives<everything::Everything_DescribeResults>;
+  };
+  static constexpr bool kHasMakeCounter = requires(Impl& self, int64_t start) {
+    { self.MakeCounter(start) } -> roost::Gives<everything::CounterProxy>;
+  };
+  static constexpr bool kHasMakeCounters = requires(Impl& self,
+                                                    const std::vector<int64_t>& starts) {
+    { self.MakeCounters(starts) } -> roost::Gives<std::vector<everything::CounterProxy>>;
+  };
+  static constexpr bool kHasAddTo = requires(Impl& self, const everything::CounterProxy& counter,
+                                             int64_t amount) {
+    { self.AddTo(counter, amount) } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasAddToAll = requires(
+      Impl& self, const std::vector<everything::CounterProxy>& counters, int64_t amount) {
+    { self.AddToAll(counters, amount) } -> roost::Gives<std::vector<int64_t>>;
+  };
+  static constexpr bool kHasNoCounter = requires(Impl& self,
+                                                 const everything::CounterProxy& counter) {
+    { self.NoCounter(counter) } -> roost::Gives<everything::Everything_NoCounterResults>;
+  };
+  static constexpr bool kHasCollide = requires(Impl& self, int64_t call_, int64_t params_,
+                                               int64_t results_, int64_t local_, int64_t object,
+                                               int64_t server_, int64_t class_) {
+    {
+      self.Collide(call_, params_, results_, local_, object, server_, class_)
+    } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasBecause = requires(Impl& self, int64_t why) {
+    { self.Because(why) } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasManyParameters = requires(
+      Impl& self, int64_t first_number, int64_t second_number, std::string_view some_text,
+      const std::vector<testing::shapes::Point>& points,
+      const everything::CounterProxy& other_counter) {
+    {
+      self.ManyParameters(first_number, second_number, roost::TextArgument(some_text), points,
+                          other_counter)
+    } -> roost::Gives<uint32_t>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasEchoScalars,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Scalars EchoScalars(const everything::Scalars& scalars)");
+    static_assert(kHasEchoPointers,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Pointers EchoPointers(const everything::Pointers& pointers)");
+    static_assert(kHasEchoLists,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Lists EchoLists(const everything::Lists& lists)");
+    static_assert(kHasEchoTree,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Tree EchoTree(const everything::Tree& tree)");
+    static_assert(kHasEchoOuter,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Outer EchoOuter(const everything::Outer& outer)");
+    static_assert(kHasEchoOutline,
+                  "the class registered as everything::Everything lacks a method: "
+                  "testing::shapes::Outline EchoOutline(const testing::shapes::Outline& outline)");
+    static_assert(kHasEchoEven,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Even EchoEven(const everything::Even& even)");
+    static_assert(kHasEchoEmpty,
+                  "the class registered as everything::Everything lacks a method: std::monostate "
+                  "EchoEmpty(const everything::Empty& empty, std::monostate nothing)");
+    static_assert(kHasNothing,
+                  "the class registered as everything::Everything lacks a method: void Nothing()");
+    static_assert(kHasColor,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Color Color(everything::Color color)");
+    static_assert(kHasFlag,
+                  "the class registered as everything::Everything lacks a method: bool Flag(bool "
+                  "flag)");
+    static_assert(kHasText,
+                  "the class registered as everything::Everything lacks a method: std::string "
+                  "Text(std::string_view text)");
+    static_assert(kHasBytes,
+                  "the class registered as everything::Everything lacks a method: roost::Bytes "
+                  "Bytes(roost::BytesView data)");
+    static_assert(kHasNumbers,
+                  "the class registered as everything::Everything lacks a method: "
+                  "std::vector<int64_t> Numbers(const std::vector<int64_t>& numbers)");
+    static_assert(kHasRatio,
+                  "the class registered as everything::Everything lacks a method: double "
+                  "Ratio(float single, double double_)");
+    static_assert(kHasDivide,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Everything_DivideResults Divide(int64_t dividend, int64_t divisor)");
+    static_assert(kHasDescribe,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Everything_DescribeResults Describe(const "
+                  "everything::Everything_Kind& kind)");
+    static_assert(kHasMakeCounter,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::CounterProxy MakeCounter(int64_t start)");
+    static_assert(kHasMakeCounters,
+                  "the class registered as everything::Everything lacks a method: "
+                  "std::vector<everything::CounterProxy> MakeCounters(const std::vector<int64_t>& "
+                  "starts)");
+    static_assert(kHasAddTo,
+                  "the class registered as everything::Everything lacks a method: int64_t "
+                  "AddTo(const everything::CounterProxy& counter, int64_t amount)");
+    static_assert(kHasAddToAll,
+                  "the class registered as everything::Everything lacks a method: "
+                  "std::vector<int64_t> AddToAll(const std::vector<everything::CounterProxy>& "
+                  "counters, int64_t amount)");
+    static_assert(kHasNoCounter,
+                  "the class registered as everything::Everything lacks a method: "
+                  "everything::Everything_NoCounterResults NoCounter(const "
+                  "everything::CounterProxy& counter)");
+    static_assert(kHasCollide,
+                  "the class registered as everything::Everything lacks a method: int64_t "
+                  "Collide(int64_t call_, int64_t params_, int64_t results_, int64_t local_, "
+                  "int64_t object, int64_t server_, int64_t class_)");
+    static_assert(kHasBecause,
+                  "the class registered as everything::Everything lacks a method: int64_t "
+                  "Because(int64_t why)");
+    static_assert(kHasManyParameters,
+                  "the class registered as everything::Everything lacks a method: uint32_t "
+                  "ManyParameters(int64_t first_number, int64_t second_number, std::string_view "
+                  "some_text, const std::vector<testing::shapes::Point>& points, const "
+                  "everything::CounterProxy& other_counter)");
+    return kHasEchoScalars && kHasEchoPointers && kHasEchoLists && kHasEchoTree && kHasEchoOuter &&
+           kHasEchoOutline && kHasEchoEven && kHasEchoEmpty && kHasNothing && kHasColor &&
+           kHasFlag && kHasText && kHasBytes && kHasNumbers && kHasRatio && kHasDivide &&
+           kHasDescribe && kHasMakeCounter && kHasMakeCounters && kHasAddTo && kHasAddToAll &&
+           kHasNoCounter && kHasCollide && kHasBecause && kHasManyParameters;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as everything::Everything lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Everything.
 template <class Impl>
 class EverythingAdapter final : public EverythingServer {
-  static_assert(
-      requires(Impl& self, const everything::Scalars& scalars) {
-        { self.EchoScalars(scalars) } -> std::convertible_to<everything::Scalars>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Scalars "
-      "EchoScalars(const everything::Scalars& scalars)");
-  static_assert(
-      requires(Impl& self, const everything::Pointers& pointers) {
-        { self.EchoPointers(pointers) } -> std::convertible_to<everything::Pointers>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Pointers "
-      "EchoPointers(const everything::Pointers& pointers)");
-  static_assert(
-      requires(Impl& self, const everything::Lists& lists) {
-        { self.EchoLists(lists) } -> std::convertible_to<everything::Lists>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Lists "
-      "EchoLists(const everything::Lists& lists)");
-  static_assert(
-      requires(Impl& self, const everything::Tree& tree) {
-        { self.EchoTree(tree) } -> std::convertible_to<everything::Tree>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Tree "
-      "EchoTree(const everything::Tree& tree)");
-  static_assert(
-      requires(Impl& self, const everything::Outer& outer) {
-        { self.EchoOuter(outer) } -> std::convertible_to<everything::Outer>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Outer "
-      "EchoOuter(const everything::Outer& outer)");
-  static_assert(
-      requires(Impl& self, const testing::shapes::Outline& outline) {
-        { self.EchoOutline(outline) } -> std::convertible_to<testing::shapes::Outline>;
-      },
-      "the class registered as everything::Everything lacks a method: testing::shapes::Outline "
-      "EchoOutline(const testing::shapes::Outline& outline)");
-  static_assert(
-      requires(Impl& self, const everything::Even& even) {
-        { self.EchoEven(even) } -> std::convertible_to<everything::Even>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Even "
-      "EchoEven(const everything::Even& even)");
-  static_assert(
-      requires(Impl& self, const everything::Empty& empty, std::monostate nothing) {
-        { self.EchoEmpty(empty, nothing) } -> std::convertible_to<std::monostate>;
-      },
-      "the class registered as everything::Everything lacks a method: std::monostate "
-      "EchoEmpty(const everything::Empty& empty, std::monostate nothing)");
-  static_assert(
-      requires(Impl& self) {
-        self.Nothing();
-      },
-      "the class registered as everything::Everything lacks a method: void Nothing()");
-  static_assert(
-      requires(Impl& self, everything::Color color) {
-        { self.Color(color) } -> std::convertible_to<everything::Color>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::Color "
-      "Color(everything::Color color)");
-  static_assert(
-      requires(Impl& self, bool flag) {
-        { self.Flag(flag) } -> std::convertible_to<bool>;
-      },
-      "the class registered as everything::Everything lacks a method: bool Flag(bool flag)");
-  static_assert(
-      requires(Impl& self, std::string_view text) {
-        { self.Text(roost::TextArgument(text)) } -> std::convertible_to<std::string>;
-      },
-      "the class registered as everything::Everything lacks a method: std::string "
-      "Text(std::string_view text)");
-  static_assert(
-      requires(Impl& self, roost::BytesView data) {
-        { self.Bytes(roost::BytesArgument(data)) } -> std::convertible_to<roost::Bytes>;
-      },
-      "the class registered as everything::Everything lacks a method: roost::Bytes "
-      "Bytes(roost::BytesView data)");
-  static_assert(
-      requires(Impl& self, const std::vector<int64_t>& numbers) {
-        { self.Numbers(numbers) } -> std::convertible_to<std::vector<int64_t>>;
-      },
-      "the class registered as everything::Everything lacks a method: std::vector<int64_t> "
-      "Numbers(const std::vector<int64_t>& numbers)");
-  static_assert(
-      requires(Impl& self, float single, double double_) {
-        { self.Ratio(single, double_) } -> std::convertible_to<double>;
-      },
-      "the class registered as everything::Everything lacks a method: double Ratio(float single, "
-      "double double_)");
-  static_assert(
-      requires(Impl& self, int64_t dividend, int64_t divisor) {
-        { self.Divide(dividend, divisor) }
-            -> std::convertible_to<everything::Everything_DivideResults>;
-      },
-      "the class registered as everything::Everything lacks a method: "
-      "everything::Everything_DivideResults Divide(int64_t dividend, int64_t divisor)");
-  static_assert(
-      requires(Impl& self, const everything::Everything_Kind& kind) {
-        { self.Describe(kind) } -> std::convertible_to<everything::Everything_DescribeResults>;
-      },
-      "the class registered as everything::Everything lacks a method: "
-      "everything::Everything_DescribeResults Describe(const everything::Everything_Kind& kind)");
-  static_assert(
-      requires(Impl& self, int64_t start) {
-        { self.MakeCounter(start) } -> std::convertible_to<everything::CounterProxy>;
-      },
-      "the class registered as everything::Everything lacks a method: everything::CounterProxy "
-      "MakeCounter(int64_t start)");
-  static_assert(
-      requires(Impl& self, const std::vector<int64_t>& starts) {
-        { self.MakeCounters(starts) } -> std::convertible_to<std::vector<everything::CounterProxy>>;
-      },
-      "the class registered as everything::Everything lacks a method: "
-      "std::vector<everything::CounterProxy> MakeCounters(const std::vector<int64_t>& starts)");
-  static_assert(
-      requires(Impl& self, const everything::CounterProxy& counter, int64_t amount) {
-        { self.AddTo(counter, amount) } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as everything::Everything lacks a method: int64_t AddTo(const "
-      "everything::CounterProxy& counter, int64_t amount)");
-  static_assert(
-      requires(Impl& self, const std::vector<everything::CounterProxy>& counters, int64_t amount) {
-        { self.AddToAll(counters, amount) } -> std::convertible_to<std::vector<int64_t>>;
-      },
-      "the class registered as everything::Everything lacks a method: std::vector<int64_t> "
-      "AddToAll(const std::vector<everything::CounterProxy>& counters, int64_t amount)");
-  static_assert(
-      requires(Impl& self, const everything::CounterProxy& counter) {
-        { self.NoCounter(counter) } -> std::convertible_to<everything::Everything_NoCounterResults>;
-      },
-      "the class registered as everything::Everything lacks a method: "
-      "everything::Everything_NoCounterResults NoCounter(const everything::CounterProxy& counter)");
-  static_assert(
-      requires(Impl& self, int64_t call_, int64_t params_, int64_t results_, int64_t local_,
-               int64_t object, int64_t server_, int64_t class_) {
-        { self.Collide(call_, params_, results_, local_, object, server_, class_) }
-            -> std::convertible_to<int64_t>;
-      },
-      "the class registered as everything::Everything lacks a method: int64_t Collide(int64_t "
-      "call_, int64_t params_, int64_t results_, int64_t local_, int64_t object, int64_t server_, "
-      "int64_t class_)");
-  static_assert(
-      requires(Impl& self, int64_t why) {
-        { self.Because(why) } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as everything::Everything lacks a method: int64_t Because(int64_t "
-      "why)");
-  static_assert(
-      requires(Impl& self, int64_t first_number, int64_t second_number, std::string_view some_text,
-               const std::vector<testing::shapes::Point>& points,
-               const everything::CounterProxy& other_counter) {
-        { self.ManyParameters(first_number, second_number, roost::TextArgument(some_text), points, other_counter) }
-            -> std::convertible_to<uint32_t>;
-      },
-      "the class registered as everything::Everything lacks a method: uint32_t "
-      "ManyParameters(int64_t first_number, int64_t second_number, std::string_view some_text, "
-      "const std::vector<testing::shapes::Point>& points, const everything::CounterProxy& "
-      "other_counter)");
-
  public:
   explicit EverythingAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as everything::Everything lacks a constructor: ()");
     return std::make_shared<EverythingAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
   everything::Scalars EchoScalars(const everything::Scalars& scalars) final {
-    return object_->EchoScalars(scalars);
+    return roost::ToResult<everything::Scalars>(object_->EchoScalars(scalars));
   }
   everything::Pointers EchoPointers(const everything::Pointers& pointers) final {
-    return object_->EchoPointers(pointers);
+    return roost::ToResult<everything::Pointers>(object_->EchoPointers(pointers));
   }
   everything::Lists EchoLists(const everything::Lists& lists) final {
-    return object_->EchoLists(lists);
+    return roost::ToResult<everything::Lists>(object_->EchoLists(lists));
   }
-  everything::Tree EchoTree(const everything::Tree& tree) final { return object_->EchoTree(tree); }
+  everything::Tree EchoTree(const everything::Tree& tree) final {
+    return roost::ToResult<everything::Tree>(object_->EchoTree(tree));
+  }
   everything::Outer EchoOuter(const everything::Outer& outer) final {
-    return object_->EchoOuter(outer);
+    return roost::ToResult<everything::Outer>(object_->EchoOuter(outer));
   }
   testing::shapes::Outline EchoOutline(const testing::shapes::Outline& outline) final {
-    return object_->EchoOutline(outline);
+    return roost::ToResult<testing::shapes::Outline>(object_->EchoOutline(outline));
   }
-  everything::Even EchoEven(const everything::Even& even) final { return object_->EchoEven(even); }
+  everything::Even EchoEven(const everything::Even& even) final {
+    return roost::ToResult<everything::Even>(object_->EchoEven(even));
+  }
   std::monostate EchoEmpty(const everything::Empty& empty, std::monostate nothing) final {
-    return object_->EchoEmpty(empty, nothing);
+    return roost::ToResult<std::monostate>(object_->EchoEmpty(empty, nothing));
   }
-  void Nothing() final { object_->Nothing(); }
-  everything::Color Color(everything::Color color) final { return object_->Color(color); }
-  bool Flag(bool flag) final { return object_->Flag(flag); }
-  std::string Text(std::string_view text) final { return object_->Text(roost::TextArgument(text)); }
+  void Nothing() final { roost::RunMethod([&] { return object_->Nothing(); }); }
+  everything::Color Color(everything::Color color) final {
+    return roost::ToResult<everything::Color>(object_->Color(color));
+  }
+  bool Flag(bool flag) final { return roost::ToResult<bool>(object_->Flag(flag)); }
+  std::string Text(std::string_view text) final {
+    return roost::ToResult<std::string>(object_->Text(roost::TextArgument(text)));
+  }
   roost::Bytes Bytes(roost::BytesView data) final {
-    return object_->Bytes(roost::BytesArgument(data));
+    return roost::ToResult<roost::Bytes>(object_->Bytes(roost::BytesArgument(data)));
   }
   std::vector<int64_t> Numbers(const std::vector<int64_t>& numbers) final {
-    return object_->Numbers(numbers);
+    return roost::ToResult<std::vector<int64_t>>(object_->Numbers(numbers));
   }
-  double Ratio(float single, double double_) final { return object_->Ratio(single, double_); }
+  double Ratio(float single, double double_) final {
+    return roost::ToResult<double>(object_->Ratio(single, double_));
+  }
   everything::Everything_DivideResults Divide(int64_t dividend, int64_t divisor) final {
-    return object_->Divide(dividend, divisor);
+    return roost::ToResult<everything::Everything_DivideResults>(object_->Divide(dividend,
+                                                                                 divisor));
   }
   everything::Everything_DescribeResults Describe(const everything::Everything_Kind& kind) final {
-    return object_->Describe(kind);
+    return roost::ToResult<everything::Everything_DescribeResults>(object_->Describe(kind));
   }
-  everything::CounterProxy MakeCounter(int64_t start) final { return object_->MakeCounter(start); }
+  everything::CounterProxy MakeCounter(int64_t start) final {
+    return roost::ToResult<everything::CounterProxy>(object_->MakeCounter(start));
+  }
   std::vector<everything::CounterProxy> MakeCounters(const std::vector<int64_t>& starts) final {
-    return object_->MakeCounters(starts);
+    return roost::ToResult<std::vector<everything::CounterProxy>>(object_->MakeCounters(starts));
   }
   int64_t AddTo(const everything::CounterProxy& counter, int64_t amount) final {
-    return object_->AddTo(counter, amount);
+    return roost::ToResult<int64_t>(object_->AddTo(counter, amount));
   }
   std::vector<int64_t> AddToAll(const std::vector<everything::CounterProxy>& counters,
                                 int64_t amount) final {
-    return object_->AddToAll(counters, amount);
+    return roost::ToResult<std::vector<int64_t>>(object_->AddToAll(counters, amount));
   }
   everything::Everything_NoCounterResults NoCounter(const everything::CounterProxy& counter) final {
-    return object_->NoCounter(counter);
+    return roost::ToResult<everything::Everything_NoCounterResults>(object_->NoCounter(counter));
   }
   int64_t Collide(int64_t call_, int64_t params_, int64_t results_, int64_t local_, int64_t object,
                   int64_t server_, int64_t class_) final {
-    return object_->Collide(call_, params_, results_, local_, object, server_, class_);
+    return roost::ToResult<int64_t>(object_->Collide(call_, params_, results_, local_, object,
+                                                     server_, class_));
   }
-  int64_t Because(int64_t why) final { return object_->Because(why); }
+  int64_t Because(int64_t why) final { return roost::ToResult<int64_t>(object_->Because(why)); }
   uint32_t ManyParameters(int64_t first_number, int64_t second_number, std::string_view some_text,
                           const std::vector<testing::shapes::Point>& points,
                           const everything::CounterProxy& other_counter) final {
-    return object_->ManyParameters(first_number, second_number, roost::TextArgument(some_text),
-                                   points, other_counter);
+    return roost::ToResult<uint32_t>(object_->ManyParameters(first_number, second_number,
+                                                             roost::TextArgument(some_text), points,
+                                                             other_counter));
   }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 // An object of Marker in its server.
-class MarkerServer : public roost::Adapter {
+class MarkerServer : public virtual roost::Adapter {
  public:
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Marker.
+template <class Impl>
+struct MarkerMethods {
+  static constexpr bool HasAll() {
+    return true;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as everything::Marker lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Marker.
@@ -769,15 +856,13 @@ class MarkerAdapter final : public MarkerServer {
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as everything::Marker lacks a constructor: ()");
     return std::make_shared<MarkerAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 }  // namespace everything

@@ -38,7 +38,7 @@ void* DoublerServer::As(uint64_t interface_id) {
   return interface_id == Doubler::kId ? this : nullptr;
 }
 
-void DoublerServer::Dispatch(roost::ServerCall& call) {
+void DoublerServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // double @0 (x :Int64) -> (result :Int64)
     case 0: {

@@ -3,7 +3,6 @@
 #ifndef ROOST_GENERATED_SCALING_ROOST_H_9EB32E19F86EE174_
 #define ROOST_GENERATED_SCALING_ROOST_H_9EB32E19F86EE174_
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -26,6 +25,8 @@ struct Doubler;
 class DoublerProxy;
 class DoublerServer;
 template <class Impl>
+struct DoublerMethods;
+template <class Impl>
 class DoublerAdapter;
 
 // interface Doubler
@@ -35,6 +36,8 @@ struct Doubler {
   static constexpr char kName[] = "scaling::Doubler";
   using Proxy = DoublerProxy;
   using Server = DoublerServer;
+  template <class Impl>
+  using Methods = DoublerMethods<Impl>;
   template <class Impl>
   using Adapter = DoublerAdapter<Impl>;
 
@@ -58,40 +61,52 @@ class DoublerProxy : public roost::Proxy {
 };
 
 // An object of Doubler in its server.
-class DoublerServer : public roost::Adapter {
+class DoublerServer : public virtual roost::Adapter {
  public:
   virtual int64_t Double(int64_t x) = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Doubler.
+template <class Impl>
+struct DoublerMethods {
+  static constexpr bool kHasDouble = requires(Impl& self, int64_t x) {
+    { self.Double(x) } -> roost::Gives<int64_t>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasDouble,
+                  "the class registered as scaling::Doubler lacks a method: int64_t "
+                  "Double(int64_t x)");
+    return kHasDouble;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as scaling::Doubler lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Doubler.
 template <class Impl>
 class DoublerAdapter final : public DoublerServer {
-  static_assert(
-      requires(Impl& self, int64_t x) {
-        { self.Double(x) } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as scaling::Doubler lacks a method: int64_t Double(int64_t x)");
-
  public:
   explicit DoublerAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as scaling::Doubler lacks a constructor: ()");
     return std::make_shared<DoublerAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
-  int64_t Double(int64_t x) final { return object_->Double(x); }
+  int64_t Double(int64_t x) final { return roost::ToResult<int64_t>(object_->Double(x)); }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 }  // namespace scaling

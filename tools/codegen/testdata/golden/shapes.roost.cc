@@ -83,7 +83,7 @@ void* CanvasServer::As(uint64_t interface_id) {
   return interface_id == Canvas::kId ? this : nullptr;
 }
 
-void CanvasServer::Dispatch(roost::ServerCall& call) {
+void CanvasServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // area @0 () -> (area :Float64)
     case 0: {

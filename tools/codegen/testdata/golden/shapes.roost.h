@@ -3,7 +3,6 @@
 #ifndef ROOST_GENERATED_SHAPES_ROOST_H_D9FB8F0C2C3F6B15_
 #define ROOST_GENERATED_SHAPES_ROOST_H_D9FB8F0C2C3F6B15_
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -34,6 +33,8 @@ struct Canvas;
 class CanvasProxy;
 class CanvasServer;
 template <class Impl>
+struct CanvasMethods;
+template <class Impl>
 class CanvasAdapter;
 
 // interface Canvas
@@ -42,6 +43,8 @@ struct Canvas {
   static constexpr char kName[] = "testing::shapes::Canvas";
   using Proxy = CanvasProxy;
   using Server = CanvasServer;
+  template <class Impl>
+  using Methods = CanvasMethods<Impl>;
   template <class Impl>
   using Adapter = CanvasAdapter<Impl>;
 
@@ -81,40 +84,51 @@ struct Outline {
 };
 
 // An object of Canvas in its server.
-class CanvasServer : public roost::Adapter {
+class CanvasServer : public virtual roost::Adapter {
  public:
   virtual double Area() = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Canvas.
+template <class Impl>
+struct CanvasMethods {
+  static constexpr bool kHasArea = requires(Impl& self) {
+    { self.Area() } -> roost::Gives<double>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasArea,
+                  "the class registered as testing::shapes::Canvas lacks a method: double Area()");
+    return kHasArea;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as testing::shapes::Canvas lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Canvas.
 template <class Impl>
 class CanvasAdapter final : public CanvasServer {
-  static_assert(
-      requires(Impl& self) {
-        { self.Area() } -> std::convertible_to<double>;
-      },
-      "the class registered as testing::shapes::Canvas lacks a method: double Area()");
-
  public:
   explicit CanvasAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as testing::shapes::Canvas lacks a constructor: ()");
     return std::make_shared<CanvasAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
-  double Area() final { return object_->Area(); }
+  double Area() final { return roost::ToResult<double>(object_->Area()); }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 }  // namespace testing::shapes

@@ -64,7 +64,7 @@ void* BallServer::As(uint64_t interface_id) {
   return interface_id == Ball::kId ? this : nullptr;
 }
 
-void BallServer::Dispatch(roost::ServerCall& call) {
+void BallServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // bounce @0 () -> (bounces :Int64)
     case 0: {
@@ -186,7 +186,7 @@ void* BoxServer::As(uint64_t interface_id) {
   return interface_id == Box::kId ? this : nullptr;
 }
 
-void BoxServer::Dispatch(roost::ServerCall& call) {
+void BoxServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // put @0 (key :Text, value :AnyPointer) -> ()
     case 0: {

@@ -3,7 +3,6 @@
 #ifndef ROOST_GENERATED_VALUES_ROOST_H_87D1F9A4C06BE352_
 #define ROOST_GENERATED_VALUES_ROOST_H_87D1F9A4C06BE352_
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -28,10 +27,14 @@ struct Ball;
 class BallProxy;
 class BallServer;
 template <class Impl>
+struct BallMethods;
+template <class Impl>
 class BallAdapter;
 struct Box;
 class BoxProxy;
 class BoxServer;
+template <class Impl>
+struct BoxMethods;
 template <class Impl>
 class BoxAdapter;
 
@@ -41,6 +44,8 @@ struct Ball {
   static constexpr char kName[] = "values::Ball";
   using Proxy = BallProxy;
   using Server = BallServer;
+  template <class Impl>
+  using Methods = BallMethods<Impl>;
   template <class Impl>
   using Adapter = BallAdapter<Impl>;
 
@@ -69,6 +74,8 @@ struct Box {
   static constexpr char kName[] = "values::Box";
   using Proxy = BoxProxy;
   using Server = BoxServer;
+  template <class Impl>
+  using Methods = BoxMethods<Impl>;
   template <class Impl>
   using Adapter = BoxAdapter<Impl>;
 
@@ -126,44 +133,55 @@ struct Entry {
 };
 
 // An object of Ball in its server.
-class BallServer : public roost::Adapter {
+class BallServer : public virtual roost::Adapter {
  public:
   virtual int64_t Bounce() = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Ball.
+template <class Impl>
+struct BallMethods {
+  static constexpr bool kHasBounce = requires(Impl& self) {
+    { self.Bounce() } -> roost::Gives<int64_t>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasBounce,
+                  "the class registered as values::Ball lacks a method: int64_t Bounce()");
+    return kHasBounce;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as values::Ball lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Ball.
 template <class Impl>
 class BallAdapter final : public BallServer {
-  static_assert(
-      requires(Impl& self) {
-        { self.Bounce() } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as values::Ball lacks a method: int64_t Bounce()");
-
  public:
   explicit BallAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as values::Ball lacks a constructor: ()");
     return std::make_shared<BallAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
-  int64_t Bounce() final { return object_->Bounce(); }
+  int64_t Bounce() final { return roost::ToResult<int64_t>(object_->Bounce()); }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 // An object of Box in its server.
-class BoxServer : public roost::Adapter {
+class BoxServer : public virtual roost::Adapter {
  public:
   virtual void Put(std::string_view key, const roost::Value& value) = 0;
   virtual roost::Value Get(std::string_view key) = 0;
@@ -175,90 +193,117 @@ class BoxServer : public roost::Adapter {
   virtual int64_t BallsAlive() = 0;
   virtual roost::Proxy EchoObject(const roost::Proxy& object) = 0;
 
-  uint64_t InterfaceId() const final;
-  const char* InterfaceName() const final;
-  void* As(uint64_t interface_id) final;
-  void Dispatch(roost::ServerCall& call) final;
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Box.
+template <class Impl>
+struct BoxMethods {
+  static constexpr bool kHasPut = requires(Impl& self, std::string_view key,
+                                           const roost::Value& value) {
+    self.Put(roost::TextArgument(key), value);
+  };
+  static constexpr bool kHasGet = requires(Impl& self, std::string_view key) {
+    { self.Get(roost::TextArgument(key)) } -> roost::Gives<roost::Value>;
+  };
+  static constexpr bool kHasEntries = requires(Impl& self) {
+    { self.Entries() } -> roost::Gives<std::vector<values::Entry>>;
+  };
+  static constexpr bool kHasClear = requires(Impl& self) {
+    self.Clear();
+  };
+  static constexpr bool kHasDescribe = requires(Impl& self, const roost::Value& value) {
+    { self.Describe(value) } -> roost::Gives<std::string>;
+  };
+  static constexpr bool kHasBounceAll = requires(Impl& self, const roost::Value& value) {
+    { self.BounceAll(value) } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasMakeBall = requires(Impl& self) {
+    { self.MakeBall() } -> roost::Gives<values::BallProxy>;
+  };
+  static constexpr bool kHasBallsAlive = requires(Impl& self) {
+    { self.BallsAlive() } -> roost::Gives<int64_t>;
+  };
+  static constexpr bool kHasEchoObject = requires(Impl& self, const roost::Proxy& object) {
+    { self.EchoObject(object) } -> roost::Gives<roost::Proxy>;
+  };
+
+  static constexpr bool HasAll() {
+    static_assert(kHasPut,
+                  "the class registered as values::Box lacks a method: void Put(std::string_view "
+                  "key, const roost::Value& value)");
+    static_assert(kHasGet,
+                  "the class registered as values::Box lacks a method: roost::Value "
+                  "Get(std::string_view key)");
+    static_assert(kHasEntries,
+                  "the class registered as values::Box lacks a method: std::vector<values::Entry> "
+                  "Entries()");
+    static_assert(kHasClear, "the class registered as values::Box lacks a method: void Clear()");
+    static_assert(kHasDescribe,
+                  "the class registered as values::Box lacks a method: std::string Describe(const "
+                  "roost::Value& value)");
+    static_assert(kHasBounceAll,
+                  "the class registered as values::Box lacks a method: int64_t BounceAll(const "
+                  "roost::Value& value)");
+    static_assert(kHasMakeBall,
+                  "the class registered as values::Box lacks a method: values::BallProxy "
+                  "MakeBall()");
+    static_assert(kHasBallsAlive,
+                  "the class registered as values::Box lacks a method: int64_t BallsAlive()");
+    static_assert(kHasEchoObject,
+                  "the class registered as values::Box lacks a method: roost::Proxy "
+                  "EchoObject(const roost::Proxy& object)");
+    return kHasPut && kHasGet && kHasEntries && kHasClear && kHasDescribe && kHasBounceAll &&
+           kHasMakeBall && kHasBallsAlive && kHasEchoObject;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as values::Box lacks a constructor: ()");
+    return kHas;
+  }
 };
 
 // Serves any class that has the methods of Box.
 template <class Impl>
 class BoxAdapter final : public BoxServer {
-  static_assert(
-      requires(Impl& self, std::string_view key, const roost::Value& value) {
-        self.Put(roost::TextArgument(key), value);
-      },
-      "the class registered as values::Box lacks a method: void Put(std::string_view key, const "
-      "roost::Value& value)");
-  static_assert(
-      requires(Impl& self, std::string_view key) {
-        { self.Get(roost::TextArgument(key)) } -> std::convertible_to<roost::Value>;
-      },
-      "the class registered as values::Box lacks a method: roost::Value Get(std::string_view key)");
-  static_assert(
-      requires(Impl& self) {
-        { self.Entries() } -> std::convertible_to<std::vector<values::Entry>>;
-      },
-      "the class registered as values::Box lacks a method: std::vector<values::Entry> Entries()");
-  static_assert(
-      requires(Impl& self) {
-        self.Clear();
-      },
-      "the class registered as values::Box lacks a method: void Clear()");
-  static_assert(
-      requires(Impl& self, const roost::Value& value) {
-        { self.Describe(value) } -> std::convertible_to<std::string>;
-      },
-      "the class registered as values::Box lacks a method: std::string Describe(const "
-      "roost::Value& value)");
-  static_assert(
-      requires(Impl& self, const roost::Value& value) {
-        { self.BounceAll(value) } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as values::Box lacks a method: int64_t BounceAll(const roost::Value& "
-      "value)");
-  static_assert(
-      requires(Impl& self) {
-        { self.MakeBall() } -> std::convertible_to<values::BallProxy>;
-      },
-      "the class registered as values::Box lacks a method: values::BallProxy MakeBall()");
-  static_assert(
-      requires(Impl& self) {
-        { self.BallsAlive() } -> std::convertible_to<int64_t>;
-      },
-      "the class registered as values::Box lacks a method: int64_t BallsAlive()");
-  static_assert(
-      requires(Impl& self, const roost::Proxy& object) {
-        { self.EchoObject(object) } -> std::convertible_to<roost::Proxy>;
-      },
-      "the class registered as values::Box lacks a method: roost::Proxy EchoObject(const "
-      "roost::Proxy& object)");
-
  public:
   explicit BoxAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
   // Builds the object that `call` asks for.
   static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
-    static_assert(std::is_constructible_v<Impl>,
-                  "the class registered as values::Box lacks a constructor: ()");
     return std::make_shared<BoxAdapter>(std::make_shared<Impl>());
   }
 
   std::shared_ptr<const void> object() const final { return object_; }
   void Put(std::string_view key, const roost::Value& value) final {
-    object_->Put(roost::TextArgument(key), value);
+    roost::RunMethod([&] { return object_->Put(roost::TextArgument(key), value); });
   }
-  roost::Value Get(std::string_view key) final { return object_->Get(roost::TextArgument(key)); }
-  std::vector<values::Entry> Entries() final { return object_->Entries(); }
-  void Clear() final { object_->Clear(); }
-  std::string Describe(const roost::Value& value) final { return object_->Describe(value); }
-  int64_t BounceAll(const roost::Value& value) final { return object_->BounceAll(value); }
-  values::BallProxy MakeBall() final { return object_->MakeBall(); }
-  int64_t BallsAlive() final { return object_->BallsAlive(); }
-  roost::Proxy EchoObject(const roost::Proxy& object) final { return object_->EchoObject(object); }
+  roost::Value Get(std::string_view key) final {
+    return roost::ToResult<roost::Value>(object_->Get(roost::TextArgument(key)));
+  }
+  std::vector<values::Entry> Entries() final {
+    return roost::ToResult<std::vector<values::Entry>>(object_->Entries());
+  }
+  void Clear() final { roost::RunMethod([&] { return object_->Clear(); }); }
+  std::string Describe(const roost::Value& value) final {
+    return roost::ToResult<std::string>(object_->Describe(value));
+  }
+  int64_t BounceAll(const roost::Value& value) final {
+    return roost::ToResult<int64_t>(object_->BounceAll(value));
+  }
+  values::BallProxy MakeBall() final {
+    return roost::ToResult<values::BallProxy>(object_->MakeBall());
+  }
+  int64_t BallsAlive() final { return roost::ToResult<int64_t>(object_->BallsAlive()); }
+  roost::Proxy EchoObject(const roost::Proxy& object) final {
+    return roost::ToResult<roost::Proxy>(object_->EchoObject(object));
+  }
 
  private:
-  std::shared_ptr<Impl> object_;
+  const std::shared_ptr<Impl> object_;
 };
 
 }  // namespace values

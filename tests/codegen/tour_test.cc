@@ -1,0 +1,204 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// What a schema can say beyond plain structs and methods, there and back through a real server.
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "roost/proxies/call.h"
+#include "roost/proxies/wire.h"
+#include "roost/roost.h"
+#include "tools/codegen/testdata/tour.roost.h"
+
+namespace {
+
+using tour::Shape;
+using namespace std::chrono_literals;
+
+Shape Round(double radius) {
+  Shape shape;
+  shape.value.emplace<Shape::kRadius>(radius);
+  return shape;
+}
+
+roost::Bytes ToBytes(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return roost::Bytes(bytes.begin(), bytes.end());
+}
+
+class TourTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    server_ = new roost::ServerProcess(roost::ServerProcess::Start(
+        {.plugins = {"tools/codegen/testdata/libtour.so"}, .name = "tour"}));
+  }
+  static void TearDownTestSuite() {
+    delete server_;
+    server_ = nullptr;
+  }
+
+  static inline roost::ServerProcess* server_ = nullptr;
+  const tour::TourProxy proxy_ = server_->Create<tour::Tour>();
+};
+
+TEST(TourConstantsTest, AreConstants) {
+  static_assert(tour::kLimit == 100);
+  static_assert(tour::kGreeting == "hello");
+  static_assert(tour::Person::kMaxTags == 8);
+  EXPECT_EQ(tour::Primes(), (std::vector<int32_t>{2, 3, 5}));
+  EXPECT_EQ(tour::Origin().unit, testing::shapes::Unit::kMeter);
+  EXPECT_EQ(tour::Person_Empty(), tour::Person());
+}
+
+TEST_F(TourTest, AUnionKeepsItsAlternative) {
+  Shape shape{.name = "square"};
+  EXPECT_EQ(std::get<Shape::kSide>(shape.value), 1.0);  // its default
+  EXPECT_EQ(proxy_.EchoShape(shape), shape);
+  EXPECT_EQ(proxy_.EchoShape(Round(2.5)), Round(2.5));
+  EXPECT_NE(proxy_.EchoShape(Round(1)).value.index(), size_t{Shape::kSide});
+  shape.value = std::vector<testing::shapes::Point>{{.x = 1}, {.y = 2}};
+  EXPECT_EQ(proxy_.EchoShape(shape), shape);
+  shape.value.emplace<Shape::kNothing>();
+  EXPECT_EQ(proxy_.EchoShape(shape), shape);
+  shape.value = Shape::Box{.width = 3, .height = 4};
+  EXPECT_EQ(std::get<Shape::Box>(proxy_.EchoShape(shape).value).height, 4);
+}
+
+TEST_F(TourTest, AnAlternativeOfANewerSchemaIsAnError) {
+  roost::ClientCall call(proxy_, tour::Tour::kId, 2, "tour::Tour.echoShape");
+  auto shape = roost::wire::Pointer(call.Params(0, 1), 0).initAsAnyStruct(3, 2);
+  for (uint32_t slot = 0; slot < 12; ++slot) roost::wire::Set<uint16_t>(shape, slot, 99, 0);
+  try {
+    call.Send();
+    FAIL() << "nothing was thrown";
+  } catch (const roost::SerializationError& error) {
+    EXPECT_STREQ(error.what(),
+                 "a union of Shape holds alternative 99, which this program does not know");
+  }
+}
+
+TEST_F(TourTest, GroupsAndNamedUnionsAreStructs) {
+  tour::Window window;
+  EXPECT_EQ(window.size.width, 640);
+  EXPECT_EQ(proxy_.EchoWindow(window), window);
+  window = {.size = {.width = 1, .height = 2}, .content = {.value = Round(3)}, .value = 4};
+  EXPECT_EQ(proxy_.EchoWindow(window), window);
+  window.content.value = "text";
+  EXPECT_EQ(std::get<tour::Window::Content::kText>(proxy_.EchoWindow(window).content.value),
+            "text");
+}
+
+TEST_F(TourTest, FormsOfFieldsKeepTheirDefaults) {
+  const tour::Person person;
+  EXPECT_FALSE(person.nickname);
+  EXPECT_EQ(person.tags, std::set<std::string>{"new"});
+  EXPECT_EQ(person.timeout, 250ms);
+  EXPECT_EQ(person.seen.time_since_epoch(), 5us);
+  EXPECT_EQ(person.friends.at(7), "seven");
+  EXPECT_EQ(proxy_.EchoPerson(person), person);
+}
+
+TEST_F(TourTest, FormsOfFieldsKeepOtherValues) {
+  const tour::Person person = {
+      .name = "Ann",
+      .nickname = "",
+      .home = testing::shapes::Point{.x = 1},
+      .photo = ToBytes("photo"),
+      .scores = {{"a", 0.5}, {"b", 1}},
+      .tags = {},
+      .levels = {tour::Level::kHigh, tour::Level::kLow},
+      .timeout = -5ms,
+      .born = std::chrono::sys_time<std::chrono::seconds>(-1s),
+      .seen = {},
+      .friends = {{~uint64_t{0}, "last"}},
+  };
+  const tour::Person echoed = proxy_.EchoPerson(person);
+  EXPECT_EQ(echoed, person);
+  EXPECT_EQ(echoed.nickname, "");  // which is not nothing
+}
+
+TEST_F(TourTest, ParametersAndResultsHaveForms) {
+  const auto some = proxy_.Forms("Al", {{"x", 1}}, 120s, {"a", "b"});
+  EXPECT_EQ(some.text, "Al3");
+  EXPECT_EQ(some.wait, 2min);
+  EXPECT_EQ(proxy_.Forms({}, {}, 0s, {}).text, std::nullopt);
+}
+
+TEST_F(TourTest, AnExistingStructIsUsedAsItIs) {
+  const math::Complex number = {.real = 0.5f, .imaginary = -1, .label = "z"};
+  EXPECT_EQ(proxy_.EchoComplex(number), number);
+}
+
+TEST_F(TourTest, GenericStructsAreTemplates) {
+  const auto swapped = proxy_.Swap({.first = "text", .second = {.x = 7}});
+  EXPECT_EQ(swapped.first.x, 7);
+  EXPECT_EQ(swapped.second, "text");
+}
+
+TEST_F(TourTest, EverythingStandsWithinEverything) {
+  tour::Mixture mixture;
+  EXPECT_EQ(std::get<Shape::kSide>(mixture.square.value), 2);
+  EXPECT_EQ(std::get<Shape::kRadius>(mixture.round.value), 3);
+  EXPECT_EQ(std::get<Shape::Box>(mixture.boxed.value).width, 4);
+  EXPECT_EQ(mixture.person.timeout, 30ms);
+  EXPECT_EQ(proxy_.EchoMixture(mixture), mixture);
+  mixture.shapes = {Round(1), Shape{.name = "x"}};
+  mixture.pair = {.first = "a", .second = {.y = 1}};
+  mixture.people = {.first = {tour::Person{.name = "Bob"}},
+                    .second = server_->Create<tour::Fish>("nemo")};
+  mixture.either.value = Round(2);
+  mixture.numbers = {{.real = 1, .imaginary = 2, .label = "n"}, {}};
+  mixture.any = {.first = roost::Value::Of(5), .second = {.first = ToBytes("b"), .second = "c"}};
+  const tour::Mixture echoed = proxy_.EchoMixture(mixture);
+  EXPECT_EQ(echoed, mixture);
+  EXPECT_EQ(echoed.people.second.Name(), "nemo");
+}
+
+TEST_F(TourTest, AProxyHasTheMethodsOfWhatItsInterfaceExtends) {
+  const tour::FishProxy fish = server_->Create<tour::Fish>("nemo");
+  EXPECT_EQ(fish.Name(), "nemo");
+  EXPECT_EQ(fish.Swim(50), 5);
+  EXPECT_EQ(fish.Bubbles(), 1);
+  EXPECT_EQ(proxy_.NameOf(fish), "nemo");  // a fish is an animal
+  const tour::SwimmerProxy swimmer = fish;
+  EXPECT_EQ(swimmer.Swim(20), 2);
+}
+
+TEST_F(TourTest, InheritanceGoesOverSeveralLevelsAndFiles) {
+  const tour::CarpProxy carp = server_->Create<tour::Carp>();
+  EXPECT_EQ(carp.Name(), "carp");
+  EXPECT_EQ(carp.Swim(10), 1);
+  EXPECT_EQ(carp.Bubbles(), 1);
+  EXPECT_EQ(carp.Area(), 0.5);
+  EXPECT_EQ(carp.Weigh(), 900);
+  const testing::shapes::CanvasProxy canvas = carp;
+  EXPECT_EQ(canvas.Area(), 0.5);
+  EXPECT_EQ(carp.Sibling().Name(), "sibling");  // a std::shared_ptr of the plugin's
+}
+
+TEST_F(TourTest, AnObjectHasOnlyWhatItsInterfacesDeclare) {  // I3
+  const tour::CarpProxy fish(roost::Proxy(server_->Create<tour::Fish>("nemo")));
+  EXPECT_EQ(fish.Name(), "nemo");
+  EXPECT_THROW(fish.Weigh(), roost::Unimplemented);
+  EXPECT_THROW(fish.Area(), roost::Unimplemented);
+  roost::ClientCall call(fish, tour::Animal::kId, 1, "tour::Animal.1");
+  call.Params(0, 0);
+  EXPECT_THROW(call.Send(), roost::Unimplemented);
+}
+
+TEST_F(TourTest, AStreamArrivesWholeAndInOrder) {
+  for (int i = 0; i < 100; ++i) proxy_.Write(roost::Bytes(1000));
+  EXPECT_EQ(proxy_.Written(), 100'000u);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  roost::Init(&argc, &argv);
+  testing::InitGoogleTest(&argc, argv);
+  return RUN_ALL_TESTS();
+}

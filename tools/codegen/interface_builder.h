@@ -1,0 +1,16 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_CODEGEN_INTERFACE_BUILDER_H_
+#define ROOST_CODEGEN_INTERFACE_BUILDER_H_
+
+#include "tools/codegen/build_context.h"
+
+namespace roost::codegen {
+
+// Adds the interface of that node to the file, and the structs of its methods' several results.
+// Throws Refused.
+void AddInterface(BuildContext& context, SchemaIndex::Node node);
+
+}  // namespace roost::codegen
+
+#endif  // ROOST_CODEGEN_INTERFACE_BUILDER_H_

@@ -1,0 +1,343 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/codegen/interface_text.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tools/codegen/struct_text.h"
+#include "tools/codegen/text.h"
+
+namespace roost::codegen {
+namespace {
+
+constexpr char kForwardInterface[] = R"(struct $name$;
+class $name$Proxy;
+class $name$Server;
+template <class Impl>
+struct $name$Methods;
+template <class Impl>
+class $name$Adapter;
+)";
+
+// What stands for the interface in Register<>, Create<> and other templates.
+constexpr char kTag[] = R"($doc$struct $name$ {
+  static constexpr uint64_t kId = 0x$id$;
+  static constexpr char kName[] = "$namespace$::$name$";
+  using Proxy = $name$Proxy;
+  using Server = $name$Server;
+  template <class Impl>
+  using Methods = $name$Methods<Impl>;
+  template <class Impl>
+  using Adapter = $name$Adapter<Impl>;
+$nested$
+  // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
+  // roost::ServerGone.
+$create_doc$$create$};
+
+)";
+
+constexpr char kProxy[] = R"($doc$class $name$Proxy : public $base$ {
+ public:
+  using Interface = $namespace$::$name$;
+
+  $name$Proxy() = default;  // stands for nothing
+  explicit $name$Proxy(roost::Proxy proxy) : $base$(std::move(proxy)) {}
+$conversions$$methods$};
+
+)";
+
+constexpr char kServer[] = R"(// An object of $schema_name$ in its server.
+class $name$Server : $bases$ {
+ public:
+$methods$  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+$constructor_arguments$};
+
+)";
+
+constexpr char kMethods[] = R"(// What a class needs to be served as $schema_name$.
+template <class Impl>
+struct $name$Methods {
+$checks$  static constexpr bool HasAll() {
+$asserts$$all$  }
+  static constexpr bool HasConstructor() {
+$constructor$  }
+};
+
+)";
+
+constexpr char kMethodCheck[] = R"($requires$$expression$  };
+)";
+
+constexpr char kAdapter[] = R"(// Serves any class that has the methods of $schema_name$.
+template <class Impl>
+class $name$Adapter final : public $name$Server {
+ public:
+  explicit $name$Adapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct($call$) {
+$construct$  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+$methods$
+ private:
+  const std::shared_ptr<Impl> object_;
+};
+
+)";
+
+// What an implementation is given for a parameter: text and bytes as what converts to views and to
+// owned values.
+std::string ImplType(const Type& type) {
+  if (type.kind == Type::Kind::kText) return "roost::TextArgument";
+  if (type.kind == Type::Kind::kData) return "roost::BytesArgument";
+  return ParameterType(type);
+}
+
+std::vector<std::string> ImplArguments(const Method& method) {
+  std::vector<std::string> arguments = ParameterNames(method);
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const Type& type = method.params.fields[i].type;
+    if (type.kind == Type::Kind::kText || type.kind == Type::Kind::kData) {
+      arguments[i] = absl::StrCat(ImplType(type), "(", arguments[i], ")");
+    }
+  }
+  return arguments;
+}
+
+// Those of the interfaces that it extends, then its own.
+std::vector<Method> AllMethods(const Interface& entry) {
+  std::vector<Method> methods;
+  for (const Base& base : entry.inherited) {
+    methods.insert(methods.end(), base.methods.begin(), base.methods.end());
+  }
+  methods.insert(methods.end(), entry.methods.begin(), entry.methods.end());
+  return methods;
+}
+
+std::string TagText(const File& file, const Interface& entry) {
+  const Method constructor = entry.constructor.value_or(Method());
+  std::vector<std::string> parameters = {"const roost::ServerHandle& server"};
+  for (std::string& parameter : Parameters(constructor)) parameters.push_back(parameter);
+  const std::string head = absl::StrCat("static ", entry.name, "Proxy Create(");
+  return Fill(kTag, {{"doc", Comment(0, absl::StrCat("interface ", entry.schema_name), entry.doc)},
+                     {"name", entry.name},
+                     {"namespace", file.name_space},
+                     {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
+                     {"nested", NestedText(entry.nested)},
+                     {"create_doc", Comment(2, constructor.signature, constructor.doc)},
+                     {"create", Arguments(2, head, parameters, ");")}});
+}
+
+// "head(parameters) end { statement }", in one line where it fits.
+std::string Inline(const std::string& head, const std::vector<std::string>& parameters,
+                   const std::string& end, const std::string& call,
+                   const std::vector<std::string>& arguments, const std::string& call_end) {
+  const std::string line = absl::StrCat("  ", head, absl::StrJoin(parameters, ", "), end, " ", call,
+                                        absl::StrJoin(arguments, ", "), call_end, " }\n");
+  if (line.size() <= kColumns + 1) return line;
+  return absl::StrCat(Arguments(2, head, parameters, end), Arguments(4, call, arguments, call_end),
+                      "  }\n");
+}
+
+// To the proxy of an interface that is no base of this one.
+std::string Conversion(const Base& base) {
+  return absl::StrCat(
+      "\n", Comment(2, absl::StrCat("It is one of ", base.name, " as well.")),
+      Inline(absl::StrCat("operator ", base.name, "Proxy("), {}, ") const {",
+             absl::StrCat("return ", base.name, "Proxy(roost::Proxy(target()"), {}, "));"));
+}
+
+// A method of such an interface.
+std::string ForwardedMethod(const Base& base, const Method& method) {
+  return absl::StrCat(
+      "\n", Comment(2, method.signature, method.doc),
+      Inline(absl::StrCat(method.returns, " ", method.name, "("), Parameters(method), ") const {",
+             absl::StrCat(method.returns == "void" ? "" : "return ", base.name, "Proxy(*this).",
+                          method.name, "("),
+             ParameterNames(method), ");"));
+}
+
+std::string ProxyMethods(const Interface& entry) {
+  std::string methods;
+  for (const Base& base : entry.forwarded) {
+    for (const Method& method : base.methods) {
+      absl::StrAppend(&methods, ForwardedMethod(base, method));
+    }
+  }
+  for (const Method& method : entry.methods) {
+    absl::StrAppend(&methods, "\n", Comment(2, method.signature, method.doc),
+                    Arguments(2, absl::StrCat(method.returns, " ", method.name, "("),
+                              Parameters(method), ") const;"));
+  }
+  return methods;
+}
+
+std::string ProxyClass(const File& file, const Interface& entry) {
+  const std::string doc =
+      absl::StrCat("Calls an object of ", entry.schema_name,
+                   " wherever it lives; a value. Each method throws what the object's threw, "
+                   "roost::ObjectGone, roost::ServerGone.");
+  std::string conversions;
+  for (const Base& base : entry.forwarded) {
+    absl::StrAppend(&conversions, Conversion(base));
+  }
+  return Fill(kProxy,
+              {{"doc", Comment(0, doc)},
+               {"name", entry.name},
+               {"base", entry.extends.empty() ? "roost::Proxy" : entry.extends[0] + "Proxy"},
+               {"namespace", file.name_space},
+               {"conversions", conversions},
+               {"methods", ProxyMethods(entry)}});
+}
+
+// The arguments are decoded outside of the template, once for all implementations.
+std::string ConstructorArgumentsText(const Interface& entry) {
+  if (!entry.constructor || entry.constructor->params.fields.empty()) return "";
+  const std::string types = absl::StrJoin(ArgumentTypes(*entry.constructor), ", ");
+  return absl::StrCat(
+      "\n protected:\n",
+      Arguments(2, absl::StrCat("static std::tuple<", types, "> ConstructorArguments("),
+                {"roost::ServerCall& call"}, ");"));
+}
+
+// Virtual, for an object may be of one interface by two ways.
+std::string ServerBases(const Interface& entry) {
+  if (entry.extends.empty()) return "public virtual roost::Adapter";
+  return absl::StrCat(
+      absl::StrJoin(entry.extends, ", ", [](std::string* out, const std::string& base) {
+        absl::StrAppend(out, "public virtual ", base, "Server");
+      }));
+}
+
+std::string ServerClass(const Interface& entry) {
+  std::string methods;
+  for (const Method& method : entry.methods) {
+    absl::StrAppend(&methods,
+                    Arguments(2, absl::StrCat("virtual ", method.returns, " ", method.name, "("),
+                              Parameters(method), ") = 0;"));
+  }
+  if (!methods.empty()) absl::StrAppend(&methods, "\n");
+  return Fill(kServer, {{"name", entry.name},
+                        {"schema_name", entry.schema_name},
+                        {"bases", ServerBases(entry)},
+                        {"methods", methods},
+                        {"constructor_arguments", ConstructorArgumentsText(entry)}});
+}
+
+std::string MethodCheck(const Method& method) {
+  std::vector<std::string> parameters = {"Impl& self"};
+  for (std::string& parameter : Parameters(method)) parameters.push_back(parameter);
+  const std::string call = absl::StrCat("self.", method.name, "(");
+  const std::string converts = absl::StrCat("-> roost::Gives<", method.returns, ">;");
+  std::string expression =
+      method.returns == "void"
+          ? Arguments(4, call, ImplArguments(method), ");")
+          : Arguments(4, "{ " + call, ImplArguments(method), ") } " + converts);
+  if (method.returns != "void" && expression.find('\n') + 1 != expression.size()) {
+    expression = absl::StrCat("    {\n", Arguments(6, call, ImplArguments(method), ")"), "    } ",
+                              converts, "\n");
+  }
+  const std::string head = absl::StrCat("static constexpr bool kHas", method.name, " = requires(");
+  return Fill(kMethodCheck,
+              {{"requires", Arguments(2, head, parameters, ") {")}, {"expression", expression}});
+}
+
+// A static_assert whose message stands beside its condition where both fit.
+std::string Assert(const std::string& condition, const std::string& message) {
+  const std::string head = absl::StrCat("    static_assert(", condition, ",");
+  const std::string line = absl::StrCat(head, " \"", message, "\");\n");
+  if (line.size() <= kColumns + 1) return line;
+  return absl::StrCat(head, "\n", Literal(18, message, ");"));
+}
+
+std::string MethodAssert(const std::string& interface, const Method& method) {
+  return Assert("kHas" + method.name, absl::StrCat("the class registered as ", interface,
+                                                   " lacks a method: ", Declaration(method)));
+}
+
+std::string ConstructorCheck(const std::string& interface, const Interface& entry) {
+  const Method constructor = entry.constructor.value_or(Method());
+  std::vector<std::string> types = {"Impl"};
+  for (const Field& field : constructor.params.fields) types.push_back(ImplType(field.type));
+  const std::string message =
+      absl::StrCat("the class registered as ", interface, " lacks a constructor: (",
+                   absl::StrJoin(Parameters(constructor), ", "), ")");
+  return absl::StrCat(Arguments(4, "constexpr bool kHas = std::is_constructible_v<", types, ">;"),
+                      Assert("kHas", message), "    return kHas;\n");
+}
+
+std::string MethodsStruct(const File& file, const Interface& entry) {
+  const std::string interface = absl::StrCat(file.name_space, "::", entry.name);
+  std::string checks, asserts;
+  std::vector<std::string> all;
+  for (const Method& method : AllMethods(entry)) {
+    absl::StrAppend(&checks, MethodCheck(method));
+    absl::StrAppend(&asserts, MethodAssert(interface, method));
+    all.push_back("kHas" + method.name);
+  }
+  if (all.empty()) all.push_back("true");
+  if (!checks.empty()) checks += "\n";
+  std::string text = Fill(kMethods, {{"name", entry.name},
+                                     {"schema_name", entry.schema_name},
+                                     {"checks", checks},
+                                     {"asserts", asserts},
+                                     {"all", Conjunction(4, "return ", all)},
+                                     {"constructor", ConstructorCheck(interface, entry)}});
+  return text;
+}
+
+std::string ConstructText(const Interface& entry) {
+  const Method constructor = entry.constructor.value_or(Method());
+  const std::vector<std::string> names = ParameterNames(constructor);
+  const std::string made =
+      absl::StrCat("return std::make_shared<", entry.name, "Adapter>(std::make_shared<Impl>(");
+  return absl::StrCat(
+      names.empty() ? "" : Arguments(4, "const auto [", names, "] = ConstructorArguments(call);"),
+      Arguments(4, made, ImplArguments(constructor), "));"));
+}
+
+std::string ForwardingMethod(const Method& method) {
+  const bool gives = method.returns != "void";
+  const std::string call =
+      gives
+          ? absl::StrCat("return roost::ToResult<", method.returns, ">(object_->", method.name, "(")
+          : absl::StrCat("roost::RunMethod([&] { return object_->", method.name, "(");
+  const char* end = gives ? "));" : "); });";
+  return Inline(absl::StrCat(method.returns, " ", method.name, "("), Parameters(method),
+                ") final {", call, ImplArguments(method), end);
+}
+
+std::string AdapterText(const Interface& entry) {
+  std::string methods;
+  for (const Method& method : AllMethods(entry)) {
+    absl::StrAppend(&methods, ForwardingMethod(method));
+  }
+  const bool has_arguments = entry.constructor && !entry.constructor->params.fields.empty();
+  return Fill(kAdapter, {{"name", entry.name},
+                         {"schema_name", entry.schema_name},
+                         {"call", has_arguments ? "roost::ServerCall& call" : "roost::ServerCall&"},
+                         {"construct", ConstructText(entry)},
+                         {"methods", methods}});
+}
+
+}  // namespace
+
+std::string InterfaceDeclaration(const Interface& entry) {
+  return Fill(kForwardInterface, {{"name", entry.name}});
+}
+
+std::string ProxyText(const File& file, const Interface& entry) {
+  return TagText(file, entry) + ProxyClass(file, entry);
+}
+
+std::string ServerText(const File& file, const Interface& entry) {
+  return ServerClass(entry) + MethodsStruct(file, entry) + AdapterText(entry);
+}
+
+}  // namespace roost::codegen

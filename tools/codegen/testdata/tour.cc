@@ -1,0 +1,69 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+// Serves testdata/tour.capnp.
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "tour.roost.h"
+
+namespace {
+
+class Fish {
+ public:
+  explicit Fish(std::string name) : name_(std::move(name)) {}
+  const std::string& Name() const { return name_; }
+  double Swim(double meters) { return meters / 10; }
+  int64_t Bubbles() { return ++bubbles_; }
+
+ private:
+  const std::string name_;
+  std::atomic<int64_t> bubbles_{0};
+};
+
+// Inherits as its interface does.
+class Carp : public Fish {
+ public:
+  Carp() : Fish("carp") {}
+  int64_t Weigh() const { return 900; }
+  double Area() const { return 0.5; }
+  std::shared_ptr<Fish> Sibling() { return std::make_shared<Fish>("sibling"); }
+};
+
+class Tour {
+ public:
+  tour::Mixture EchoMixture(const tour::Mixture& mixture) { return mixture; }
+  tour::Person EchoPerson(const tour::Person& person) { return person; }
+  tour::Shape EchoShape(tour::Shape shape) { return shape; }
+  tour::Window EchoWindow(const tour::Window& window) const { return window; }
+  tour::Tour::FormsResults Forms(const std::optional<std::string>& nickname,
+                                 const std::map<std::string, double>& scores,
+                                 std::chrono::seconds wait, const std::set<std::string>& tags) {
+    tour::Tour::FormsResults results;
+    if (nickname) results.text = *nickname + std::to_string(scores.size() + tags.size());
+    results.wait = std::chrono::duration_cast<std::chrono::minutes>(wait);
+    return results;
+  }
+  tour::Pair<testing::shapes::Point, std::string> Swap(
+      const tour::Pair<std::string, testing::shapes::Point>& pair) {
+    return {.first = pair.second, .second = pair.first};
+  }
+  math::Complex EchoComplex(const math::Complex& number) { return number; }
+  std::string NameOf(const tour::AnimalProxy& animal) { return animal.Name(); }
+  void Write(roost::BytesView data) { written_ += data.size(); }
+  uint64_t Written() const { return written_; }
+
+ private:
+  std::atomic<uint64_t> written_{0};
+};
+
+}  // namespace
+
+ROOST_PLUGIN(plugin) {
+  plugin.Register<tour::Fish, Fish>();
+  plugin.Register<tour::Carp, Carp>();
+  plugin.Register<tour::Tour, Tour>();
+}
