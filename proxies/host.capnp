@@ -51,6 +51,12 @@ struct ObjectInfo {
   holders @7 :List(Holder);
 }
 
+struct ClassInfo {
+  name @0 :Text;
+  interface @1 :UInt64;
+  plugin @2 :Text;        # the path of the library that offers it
+}
+
 interface Host {
   hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool,
              process :Text, proof :Data)
@@ -91,4 +97,11 @@ interface Host {
   # One more reference to the object, held by a lease, which is a queue's random name: until
   # somebody attaches with it, or until the queue is gone. Then a pipe hangs up whose read end rides
   # along with the first `lend`; without that, and if the lease is not `known`, nothing is done.
+
+  loadPlugin @8 (path :Text) -> ();
+  # Loads a further plugin, found as those that the server was started with, and offers its classes:
+  # all of them or, with an error, none. One that is loaded already is left as it is.
+
+  classes @9 () -> (classes :List(ClassInfo));
+  # The classes that objects can be created of, by name.
 }

@@ -38,6 +38,8 @@ enum class HostMethod : uint16_t {
   kChallenge,
   kMemory,
   kLend,
+  kLoadPlugin,
+  kClasses
 };
 
 // What this process has with one server: a session, which holds the references of all its proxies,

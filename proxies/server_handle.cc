@@ -63,6 +63,24 @@ roost::DebugInfo ServerHandle::DebugInfo() const {
   return info;
 }
 
+void ServerHandle::LoadPlugin(const std::string& plugin) const {
+  internal::CallSlot call;
+  link_->BeginHostCall(call, internal::HostMethod::kLoadPlugin);
+  call->Params().initAs<host::Host::LoadPluginParams>().setPath(plugin.c_str());
+  call->Send();
+}
+
+std::vector<ClassInfo> ServerHandle::Classes() const {
+  internal::CallSlot call;
+  link_->BeginHostCall(call, internal::HostMethod::kClasses);
+  call->Params().initAs<host::Host::ClassesParams>();
+  std::vector<ClassInfo> classes;
+  for (const auto from : call->Send().getAs<host::Host::ClassesResults>().getClasses()) {
+    classes.push_back({from.getName().cStr(), from.getInterface(), from.getPlugin().cStr()});
+  }
+  return classes;
+}
+
 std::ostream& operator<<(std::ostream& out, const ServerHandle& server) {
   return out << server.DebugString();
 }

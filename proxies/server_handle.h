@@ -21,6 +21,13 @@ namespace internal {
 class Link;
 }  // namespace internal
 
+// A class that a server creates objects of.
+struct ClassInfo {
+  std::string name;           // "scaling::Doubler", or as the plugin registered it
+  uint64_t interface_id = 0;  // of its interface in the schema
+  std::string plugin;         // the path of the library that offers it
+};
+
 // A server that this process is connected to, as a value: copies share the connection. It goes
 // along in arguments and results of spawned processes and in queues (proxy_codec.h), and whoever
 // gets it can create objects, but not end the server. When the server has died and another listens
@@ -43,12 +50,26 @@ class ServerHandle {
     return Interface::Create(*this, std::forward<Args>(args)...);
   }
 
+  // The same of a class that its plugin registered by another name.
+  template <class Interface, class... Args>
+  typename Interface::Proxy CreateAs(const std::string& class_name, Args&&... args) const {
+    return Interface::CreateAs(*this, class_name.c_str(), std::forward<Args>(args)...);
+  }
+
   // Every object that is alive in the server, in the order in which they were made, with who holds
   // it; how many there are; and with what can be seen in them together. They run the DebugString
   // and HeldProxies of the plugins' classes. Throw ServerGone.
   std::vector<ObjectInfo> Objects() const;
   uint64_t NumberOfObjects() const;
   roost::DebugInfo DebugInfo() const;
+
+  // Loads a further plugin into the running server, found there as those that it was started with:
+  // all its classes are offered from then on or, where it throws, none. One that is loaded already
+  // is left as it is. Throws PluginError as the start does; ServerGone.
+  void LoadPlugin(const std::string& plugin) const;
+
+  // What objects can be created of, by name. Throws ServerGone.
+  std::vector<ClassInfo> Classes() const;
 
   // "server at unix-abstract:roost-..." for logs.
   std::string DebugString() const { return "server at " + uri(); }

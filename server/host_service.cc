@@ -15,6 +15,7 @@
 #include "roost/proxies/link.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
+#include "roost/server/plugin_loader.h"
 
 namespace roost::internal {
 namespace {
@@ -62,6 +63,10 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Memory(call);
     case HostMethod::kLend:
       return Lend(call);
+    case HostMethod::kLoadPlugin:
+      return LoadPlugin(call);
+    case HostMethod::kClasses:
+      return Classes(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -190,6 +195,27 @@ void HostService::Memory(rpc::IncomingCall& call) {
   const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
   call.connection().transport().RideWithNextSend(OpenMemory(*object));
   call.Results().initAs<host::Host::MemoryResults>();
+}
+
+void HostService::LoadPlugin(rpc::IncomingCall& call) {
+  session();  // strangers load nothing
+  CheckKey();
+  const auto params = call.Params().getAs<host::Host::LoadPluginParams>();
+  internal::LoadPlugin(FindPlugin(params.getPath().cStr()), state_.registry);
+}
+
+void HostService::Classes(rpc::IncomingCall& call) {
+  CheckKey();
+  const auto classes = state_.registry.All();
+  auto list = call.Results().initAs<host::Host::ClassesResults>().initClasses(
+      static_cast<capnp::uint>(classes.size()));
+  capnp::uint next = 0;
+  for (const auto& [name, entry] : classes) {
+    auto info = list[next++];
+    info.setName(name.c_str());
+    info.setInterface(entry.interface_id);
+    info.setPlugin(entry.plugin.c_str());
+  }
 }
 
 Session& HostService::session() {

@@ -8,10 +8,12 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "roost/base/version.h"
@@ -24,20 +26,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Registers what a plugin offers under the path of its library.
+// Gathers what a plugin offers, under the path of its library.
 class PluginRegistration final : public Plugin {
  public:
-  PluginRegistration(Registry& registry, const std::string& path)
-      : registry_(registry), path_(path) {}
+  explicit PluginRegistration(const std::string& path) : path_(path) {}
+
+  Registry::Classes TakeClasses() { return std::move(classes_); }
 
  private:
   void Add(const std::string& name, uint64_t interface_id, Constructor constructor,
            const ClassDescription* description) override {
-    registry_.Add(name, {interface_id, constructor, description, path_});
+    const Registry::Class added{interface_id, constructor, description, path_};
+    if (!classes_.try_emplace(name, added).second) ThrowRegisteredTwice(name, path_, path_);
   }
 
-  Registry& registry_;
   const std::string& path_;
+  Registry::Classes classes_;
 };
 
 // Text in a fixed field, which a damaged stamp may leave without an end.
@@ -130,6 +134,10 @@ std::optional<std::string> FindStandardPlugin() {
 }
 
 void LoadPlugin(const std::string& path, Registry& registry) {
+  // Two clients may ask for one plugin at once; its own code runs once.
+  static std::mutex loading;
+  std::lock_guard lock(loading);
+  if (registry.Has(path)) return;
   CheckStamp(path);
   void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -141,9 +149,10 @@ void LoadPlugin(const std::string& path, Registry& registry) {
   if (register_classes == nullptr) {
     throw PluginError(path + " is not a Roost plugin: it has a stamp and no entry");
   }
-  PluginRegistration registration(registry, path);
+  PluginRegistration registration(path);
   try {
     register_classes(registration);
+    registry.Add(path, registration.TakeClasses());
   } catch (const PluginError&) {
     throw;
   } catch (...) {

@@ -21,8 +21,9 @@ std::string FindPlugin(const std::string& name);
 // in the directories of ROOST_PLUGIN_PATH, or beside libroost.so.
 std::optional<std::string> FindStandardPlugin();
 
-// Loads the plugin at `path` (absolute) for good and registers its classes. Its stamp is checked
-// before any of its code runs. Throws PluginError with the path and the reason.
+// Loads the plugin at `path` (absolute) for good and registers its classes, all or, when it throws,
+// none; nothing is done for one that is loaded. Its stamp is checked before any of its code runs.
+// Throws PluginError with the path and the reason. Thread-safe.
 void LoadPlugin(const std::string& path, Registry& registry);
 
 }  // namespace roost::internal

@@ -2,20 +2,41 @@
 
 #include "roost/server/registry.h"
 
+#include <mutex>
 #include <utility>
 
 #include "roost/error/error.h"
 
 namespace roost::internal {
 
-void Registry::Add(const std::string& name, Class added) {
-  const auto [it, fresh] = classes_.try_emplace(name, std::move(added));
-  if (fresh) return;
-  throw PluginError("class '" + name + "' is registered twice: by " + it->second.plugin +
-                    " and by " + added.plugin);
+void ThrowRegisteredTwice(const std::string& name, const std::string& plugin,
+                          const std::string& other_plugin) {
+  throw PluginError("class '" + name + "' is registered twice: by " + plugin + " and by " +
+                    other_plugin);
+}
+
+void Registry::Add(const std::string& path, Classes added) {
+  std::unique_lock lock(mutex_);
+  for (const auto& [name, entry] : added) {
+    const auto it = classes_.find(name);
+    if (it != classes_.end()) ThrowRegisteredTwice(name, it->second.plugin, entry.plugin);
+  }
+  classes_.merge(added);
+  plugins_.insert(path);
+}
+
+bool Registry::Has(const std::string& path) const {
+  std::shared_lock lock(mutex_);
+  return plugins_.count(path) > 0;
+}
+
+Registry::Classes Registry::All() const {
+  std::shared_lock lock(mutex_);
+  return classes_;
 }
 
 const Registry::Class& Registry::Find(const std::string& name, uint64_t interface_id) const {
+  std::shared_lock lock(mutex_);
   const auto it = classes_.find(name);
   if (it == classes_.end()) {
     std::string all;

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
+#include <shared_mutex>
 #include <string>
 
 #include "roost/proxies/adapter.h"
@@ -13,8 +15,7 @@
 
 namespace roost::internal {
 
-// The classes that a server's plugins registered. Filled by one thread before the server listens,
-// then only read.
+// The classes that a server's plugins registered. Thread-safe; a class that is there stays.
 class Registry {
  public:
   struct Class {
@@ -23,17 +24,30 @@ class Registry {
     const ClassDescription* description = nullptr;
     std::string plugin;  // the path of the library that registered it
   };
+  using Classes = std::map<std::string, Class>;
 
-  // Throws PluginError, which names both libraries, when the name is taken.
-  void Add(const std::string& name, Class added);
+  // Offers all of these, of the plugin at `path`. Throws PluginError, which names both libraries,
+  // when a name is taken; then none is offered.
+  void Add(const std::string& path, Classes added);
+
+  // Whether the plugin at `path` has been added.
+  bool Has(const std::string& path) const;
 
   // The class that clients create by that name. Throws UnknownClass, which lists what there is;
   // InvalidArgument when it has another interface than the caller thinks.
   const Class& Find(const std::string& name, uint64_t interface_id) const;
 
+  Classes All() const;
+
  private:
-  std::map<std::string, Class> classes_;
+  mutable std::shared_mutex mutex_;
+  Classes classes_;
+  std::set<std::string> plugins_;
 };
+
+// That two classes of a plugin, or of two, have one name.
+[[noreturn]] void ThrowRegisteredTwice(const std::string& name, const std::string& plugin,
+                                       const std::string& other_plugin);
 
 }  // namespace roost::internal
 

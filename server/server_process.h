@@ -81,6 +81,12 @@ class ServerProcess {
     return handle().Create<Interface>(std::forward<Args>(args)...);
   }
 
+  // The same of a class that its plugin registered by another name.
+  template <class Interface, class... Args>
+  typename Interface::Proxy CreateAs(const std::string& class_name, Args&&... args) const {
+    return handle().CreateAs<Interface>(class_name, std::forward<Args>(args)...);
+  }
+
   // The server as a value, for whoever should create objects in it. Throws InvalidState after
   // Shutdown.
   const ServerHandle& handle() const;
@@ -90,6 +96,11 @@ class ServerProcess {
   const std::string& name() const;
   const std::string& uri() const;
   pid_t pid() const;
+
+  // Loads a further plugin, and what objects can be created of (server_handle.h). Throw as there;
+  // InvalidState after Shutdown.
+  void LoadPlugin(const std::string& plugin) const { handle().LoadPlugin(plugin); }
+  std::vector<ClassInfo> Classes() const { return handle().Classes(); }
 
   // What the server has (server_handle.h). Throw ServerGone; InvalidState after Shutdown.
   std::vector<ObjectInfo> Objects() const { return handle().Objects(); }

@@ -6,6 +6,7 @@ Flags come from pkg-config, so the same tree builds on releases whose libraries 
 # target: (pkg-config modules, Debian package)
 _LIBRARIES = {
     "absl_flags": ("absl_flags absl_flags_parse absl_flags_usage", "libabsl-dev"),
+    "absl_statusor": ("absl_statusor", "libabsl-dev"),
     "absl_strings": ("absl_strings absl_str_format", "libabsl-dev"),
     "absl_time": ("absl_time", "libabsl-dev"),
     "capnp": ("capnp", "libcapnp-dev"),

@@ -25,8 +25,8 @@ constexpr uint64_t kStreamResult = 0x995f9a3377c0b16e;
 
 // Words that generated functions use themselves.
 bool IsLocal(const std::string& word) {
-  static const std::set<std::string> kLocals = {"call",    "interface_id", "local", "params",
-                                                "results", "self",         "server"};
+  static const std::set<std::string> kLocals = {"call",   "class_name", "interface_id", "local",
+                                                "params", "results",    "self",         "server"};
   return kLocals.count(word) > 0;
 }
 

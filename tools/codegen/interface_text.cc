@@ -34,7 +34,9 @@ constexpr char kTag[] = R"($doc$struct $name$ {
 $nested$
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
-$create_doc$$create$};
+$create_doc$$create$
+  // The same of a class that its plugin registered by another name than kName.
+$create_as$};
 
 )";
 
@@ -123,15 +125,20 @@ std::vector<Method> AllMethods(const Interface& entry) {
 std::string TagText(const File& file, const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
   std::vector<std::string> parameters = {"const roost::ServerHandle& server"};
-  for (std::string& parameter : Parameters(constructor)) parameters.push_back(parameter);
-  const std::string head = absl::StrCat("static ", entry.name, "Proxy Create(");
+  std::vector<std::string> parameters_as = {parameters[0], "const char* class_name"};
+  for (const std::string& parameter : Parameters(constructor)) {
+    parameters.push_back(parameter);
+    parameters_as.push_back(parameter);
+  }
+  const std::string head = absl::StrCat("static ", entry.name, "Proxy Create");
   return Fill(kTag, {{"doc", Comment(0, absl::StrCat("interface ", entry.schema_name), entry.doc)},
                      {"name", entry.name},
                      {"namespace", file.name_space},
                      {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
                      {"nested", NestedText(entry.nested)},
                      {"create_doc", Comment(2, constructor.signature, constructor.doc)},
-                     {"create", Arguments(2, head, parameters, ");")}});
+                     {"create", Arguments(2, head + "(", parameters, ");")},
+                     {"create_as", Arguments(2, head + "As(", parameters_as, ");")}});
 }
 
 // "head(parameters) end { statement }", in one line where it fits.

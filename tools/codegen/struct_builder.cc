@@ -255,7 +255,7 @@ Nested BuildNested(BuildContext& context, SchemaIndex::Node outer) {
 }
 
 bool IsReservedType(const std::string& name) {
-  static const std::set<std::string> kReserved = {"Adapter", "Create", "Proxy",
+  static const std::set<std::string> kReserved = {"Adapter", "Create", "CreateAs", "Proxy",
                                                   "Server",  "Which",  "Wire"};
   return kReserved.count(name) > 0;
 }

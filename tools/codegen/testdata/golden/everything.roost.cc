@@ -428,7 +428,13 @@ namespace wire = roost::wire;
 
 CounterProxy Counter::Create(const roost::ServerHandle& server, int64_t start,
                              std::string_view label, const testing::shapes::Outline& outline) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName, start, label, outline);
+}
+
+CounterProxy Counter::CreateAs(const roost::ServerHandle& server, const char* class_name,
+                               int64_t start, std::string_view label,
+                               const testing::shapes::Outline& outline) {
+  roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(1, 2);
   wire::Set<int64_t>(params, 0, start, 10);
   wire::Write(wire::Pointer(params, 0), label);
@@ -529,7 +535,11 @@ std::tuple<int64_t, std::string_view, testing::shapes::Outline> CounterServer::C
 }
 
 EverythingProxy Everything::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+EverythingProxy Everything::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return EverythingProxy(call.SendCreate());
 }
@@ -1063,7 +1073,11 @@ void EverythingServer::Dispatch(uint64_t, roost::ServerCall& call) {
 }
 
 MarkerProxy Marker::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+MarkerProxy Marker::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return MarkerProxy(call.SendCreate());
 }

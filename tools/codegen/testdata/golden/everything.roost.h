@@ -91,6 +91,11 @@ struct Counter {
   // Where counting starts.
   static CounterProxy Create(const roost::ServerHandle& server, int64_t start,
                              std::string_view label, const testing::shapes::Outline& outline);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static CounterProxy CreateAs(const roost::ServerHandle& server, const char* class_name,
+                               int64_t start, std::string_view label,
+                               const testing::shapes::Outline& outline);
 };
 
 // Calls an object of Counter wherever it lives; a value. Each method throws what the object's
@@ -134,6 +139,9 @@ struct Everything {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static EverythingProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static EverythingProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Everything wherever it lives; a value. Each method throws what the object's
@@ -241,6 +249,9 @@ struct Marker {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static MarkerProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static MarkerProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Marker wherever it lives; a value. Each method throws what the object's threw,

@@ -14,7 +14,11 @@ namespace scaling {
 namespace wire = roost::wire;
 
 DoublerProxy Doubler::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+DoublerProxy Doubler::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return DoublerProxy(call.SendCreate());
 }

@@ -44,6 +44,9 @@ struct Doubler {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static DoublerProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static DoublerProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Doubler wherever it lives; a value. Each method throws what the object's

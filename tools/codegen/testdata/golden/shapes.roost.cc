@@ -60,7 +60,11 @@ namespace testing::shapes {
 namespace wire = roost::wire;
 
 CanvasProxy Canvas::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+CanvasProxy Canvas::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return CanvasProxy(call.SendCreate());
 }

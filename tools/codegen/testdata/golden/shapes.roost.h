@@ -51,6 +51,9 @@ struct Canvas {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static CanvasProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static CanvasProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Canvas wherever it lives; a value. Each method throws what the object's threw,

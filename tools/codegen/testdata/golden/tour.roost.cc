@@ -452,7 +452,11 @@ namespace tour {
 namespace wire = roost::wire;
 
 AnimalProxy Animal::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+AnimalProxy Animal::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return AnimalProxy(call.SendCreate());
 }
@@ -490,7 +494,11 @@ void AnimalServer::Dispatch(uint64_t, roost::ServerCall& call) {
 }
 
 SwimmerProxy Swimmer::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+SwimmerProxy Swimmer::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return SwimmerProxy(call.SendCreate());
 }
@@ -530,7 +538,12 @@ void SwimmerServer::Dispatch(uint64_t, roost::ServerCall& call) {
 }
 
 FishProxy Fish::Create(const roost::ServerHandle& server, std::string_view name) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName, name);
+}
+
+FishProxy Fish::CreateAs(const roost::ServerHandle& server, const char* class_name,
+                         std::string_view name) {
+  roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), name);
   return FishProxy(call.SendCreate());
@@ -582,7 +595,11 @@ std::tuple<std::string_view> FishServer::ConstructorArguments(roost::ServerCall&
 }
 
 CarpProxy Carp::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+CarpProxy Carp::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return CarpProxy(call.SendCreate());
 }
@@ -645,7 +662,11 @@ void CarpServer::Dispatch(uint64_t interface_id, roost::ServerCall& call) {
 }
 
 TourProxy Tour::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+TourProxy Tour::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return TourProxy(call.SendCreate());
 }

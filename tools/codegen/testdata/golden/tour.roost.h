@@ -102,6 +102,9 @@ struct Animal {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static AnimalProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static AnimalProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Animal wherever it lives; a value. Each method throws what the object's threw,
@@ -131,6 +134,9 @@ struct Swimmer {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static SwimmerProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static SwimmerProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Swimmer wherever it lives; a value. Each method throws what the object's
@@ -161,6 +167,10 @@ struct Fish {
   // roost::ServerGone.
   // construct @0 (name :Text) -> ()
   static FishProxy Create(const roost::ServerHandle& server, std::string_view name);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static FishProxy CreateAs(const roost::ServerHandle& server, const char* class_name,
+                            std::string_view name);
 };
 
 // Calls an object of Fish wherever it lives; a value. Each method throws what the object's threw,
@@ -196,6 +206,9 @@ struct Carp {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static CarpProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static CarpProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Carp wherever it lives; a value. Each method throws what the object's threw,
@@ -237,6 +250,9 @@ struct Tour {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static TourProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static TourProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Tour wherever it lives; a value. Each method throws what the object's threw,

@@ -41,7 +41,11 @@ namespace values {
 namespace wire = roost::wire;
 
 BallProxy Ball::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+BallProxy Ball::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return BallProxy(call.SendCreate());
 }
@@ -79,7 +83,11 @@ void BallServer::Dispatch(uint64_t, roost::ServerCall& call) {
 }
 
 BoxProxy Box::Create(const roost::ServerHandle& server) {
-  roost::ClientCall call(server, kId, kName);
+  return CreateAs(server, kName);
+}
+
+BoxProxy Box::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
   call.Params(0, 0);
   return BoxProxy(call.SendCreate());
 }

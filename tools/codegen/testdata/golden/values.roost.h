@@ -52,6 +52,9 @@ struct Ball {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static BallProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static BallProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Ball wherever it lives; a value. Each method throws what the object's threw,
@@ -82,6 +85,9 @@ struct Box {
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static BoxProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static BoxProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
 };
 
 // Calls an object of Box wherever it lives; a value. Each method throws what the object's threw,
