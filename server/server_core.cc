@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -75,14 +74,10 @@ ServerCore::ServerCore(CoreOptions options, int stop, UniqueFd epitaph) {
   state_.key = std::move(options.key);
   state_.epitaph = std::move(epitaph);
   state_.limits = options.limits;
-  std::set<std::string> loaded;
   for (const std::string& plugin : options.plugins) {
-    const std::string path = FindPlugin(plugin);
-    if (loaded.insert(path).second) LoadPlugin(path, state_.registry);
+    LoadPlugin(FindPlugin(plugin), state_.registry);
   }
-  if (const auto standard = FindStandardPlugin(); standard && loaded.insert(*standard).second) {
-    LoadPlugin(*standard, state_.registry);
-  }
+  if (const auto standard = FindStandardPlugin()) LoadPlugin(*standard, state_.registry);
   auto objects = std::make_unique<ObjectTable>(options.uri, options.limits.max_objects);
   state_.objects = objects.get();
   if (!ObjectHost::Become(objects.get())) throw InvalidState("this process has a server already");

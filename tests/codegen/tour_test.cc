@@ -148,7 +148,7 @@ TEST_F(TourTest, EverythingStandsWithinEverything) {
   EXPECT_EQ(proxy_.EchoMixture(mixture), mixture);
   mixture.shapes = {Round(1), Shape{.name = "x"}};
   mixture.pair = {.first = "a", .second = {.y = 1}};
-  mixture.people = {.first = {tour::Person{.name = "Bob"}},
+  mixture.people = {.first = std::vector<tour::Person>(2),
                     .second = server_->Create<tour::Fish>("nemo")};
   mixture.either.value = Round(2);
   mixture.numbers = {{.real = 1, .imaginary = 2, .label = "n"}, {}};

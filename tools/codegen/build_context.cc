@@ -24,7 +24,9 @@ std::string NameOr(Annotations annotations, std::string name) {
 }
 
 void BuildContext::AddError(const std::string& where, const std::string& reason) {
-  errors.push_back(absl::StrCat(file.path, ": ", where, where.empty() ? "" : ": ", reason));
+  const int line = lines.Find(where);
+  errors.push_back(absl::StrCat(file.path, line == 0 ? "" : absl::StrCat(":", line), ": ", where,
+                                where.empty() ? "" : ": ", reason));
 }
 
 }  // namespace roost::codegen

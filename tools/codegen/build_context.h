@@ -14,6 +14,7 @@
 #include "tools/codegen/model.h"
 #include "tools/codegen/refused.h"
 #include "tools/codegen/schema_index.h"
+#include "tools/codegen/source_lines.h"
 
 namespace roost::codegen {
 
@@ -31,8 +32,9 @@ std::string NameOr(Annotations annotations, std::string name);
 
 struct BuildContext {
   SchemaIndex& index;
+  SourceLines lines = {};
   File file = {};
-  std::vector<std::string> errors = {};  // each "file: interface.method: reason"
+  std::vector<std::string> errors = {};  // each "file:line: interface.method: reason"
   Scope types = {};                      // of the file's namespace
   std::set<uint64_t> used_structs = {};  // whose encoding this file needs
 

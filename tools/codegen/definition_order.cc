@@ -5,9 +5,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "tools/codegen/refused.h"
-
 namespace roost::codegen {
 namespace {
 
@@ -17,6 +14,8 @@ class Sorter {
     for (Struct& entry : structs) by_id_.emplace(entry.id, &entry);
     for (Struct& entry : structs) Visit(entry);
   }
+
+  const std::optional<std::string>& holds_itself() const { return holds_itself_; }
 
   std::vector<Struct> Sorted() {
     std::vector<Struct> result;
@@ -31,8 +30,8 @@ class Sorter {
     State& state = states_[entry.id];
     if (state == State::kDone) return;
     if (state == State::kOpen) {
-      throw Refused(absl::StrCat(entry.schema_name,
-                                 ": it contains itself, which is possible only through a list"));
+      holds_itself_ = entry.schema_name;
+      return;
     }
     state = State::kOpen;
     for (const uint64_t id : entry.needs) {
@@ -46,10 +45,15 @@ class Sorter {
   std::map<uint64_t, Struct*> by_id_;
   std::map<uint64_t, State> states_;
   std::vector<Struct*> order_;
+  std::optional<std::string> holds_itself_;
 };
 
 }  // namespace
 
-void SortForDefinition(std::vector<Struct>& structs) { structs = Sorter(structs).Sorted(); }
+std::optional<std::string> SortForDefinition(std::vector<Struct>& structs) {
+  Sorter sorter(structs);
+  if (!sorter.holds_itself()) structs = sorter.Sorted();
+  return sorter.holds_itself();
+}
 
 }  // namespace roost::codegen

@@ -18,7 +18,8 @@ GeneratorRun Generate(const std::string& path) {
   const std::string root = std::filesystem::current_path();
   GeneratorRun run{.exit_code = 0, .errors = {}, .folder = NewFolder()};
   const std::string command = absl::StrCat(
-      "capnp compile --import-path='", root, "/proxies/schema' --src-prefix='",
+      "ROOST_SCHEMA_FOLDER='", std::filesystem::absolute(path).parent_path().string(),
+      "' capnp compile --import-path='", root, "/proxies/schema' --src-prefix='",
       std::filesystem::path(path).parent_path().string(), "' -o'", root,
       "/tools/codegen/capnpc-roost:", run.folder, "' '", path, "' 2>'", run.folder, "/errors'");
   run.exit_code = WEXITSTATUS(std::system(command.c_str()));

@@ -33,12 +33,16 @@ class ModelBuilder {
     file.id = requested_.getId();
     file.path = requested_.getFilename().cStr();
     file.doc = index().Doc(file.id);
+    context_.lines = SourceLines::OfFile(file.path);
     context_.Try("", [&] { file.name_space = CheckedNamespace(); });
     if (context_.errors.empty()) VisitNested(index().Get(file.id));
     AddForeignStructs();
     AddIncludes();
     if (context_.errors.empty()) {
-      context_.Try("", [&] { SortForDefinition(file.structs); });
+      if (const auto holds_itself = SortForDefinition(file.structs)) {
+        context_.AddError(*holds_itself,
+                          "it contains itself, which is possible only through a list");
+      }
     }
     return {std::move(file), std::move(context_.errors)};
   }

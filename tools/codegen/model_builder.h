@@ -15,7 +15,7 @@ namespace roost::codegen {
 
 struct BuiltModel {
   File file;
-  // What cannot be generated, each "file: interface.method: reason". The file is whole only if
+  // What cannot be generated, each "file:line: interface.method: reason". The file is whole only if
   // there is none.
   std::vector<std::string> errors;
 };

@@ -48,82 +48,82 @@ class RefusedTest : public testing::Test {
 
 TEST_F(RefusedTest, AGenericInterfaceOrMethod) {
   EXPECT_EQ(Refusal("interface Store(T) { put @0 (value :T) -> (); }"),
-            "bad.capnp: Store: it is generic, and only structs can be; use AnyPointer\n");
+            "bad.capnp:4: Store: it is generic, and only structs can be; use AnyPointer\n");
   EXPECT_EQ(Refusal("interface Store { put @0 [T] (value :T) -> (); }"),
-            "bad.capnp: Store.put: it is generic, and generic methods have no C++; use "
+            "bad.capnp:4: Store.put: it is generic, and generic methods have no C++; use "
             "AnyPointer\n");
   EXPECT_THAT(Refusal("interface Store(T) {}\ninterface Shop extends(Store(Text)) {}"),
-              HasSubstr("bad.capnp: Shop: it extends Store, which is generic\n"));
+              HasSubstr("bad.capnp:5: Shop: it extends Store, which is generic\n"));
 }
 
 TEST_F(RefusedTest, ATypeOrAGroupWithinAGenericStruct) {
   EXPECT_EQ(Refusal("struct Box(T) { struct Lid { of @0 :T; } }"),
-            "bad.capnp: Box.Lid: it stands within a generic type; move it out of there\n");
+            "bad.capnp:4: Box.Lid: it stands within a generic type; move it out of there\n");
   EXPECT_EQ(Refusal("struct Box(T) { size :group { width @0 :Int32; of @1 :T; } }"),
-            "bad.capnp: Box.size: a generic struct cannot have groups; make it a struct of its "
+            "bad.capnp:4: Box.size: a generic struct cannot have groups; make it a struct of its "
             "own\n");
 }
 
 TEST_F(RefusedTest, WhatCannotBeOptional) {
   EXPECT_EQ(Refusal("struct A { x @0 :Int32 $Roost.optional; }"),
-            "bad.capnp: A.x: $Roost.optional needs a type with a null on the wire, and Int32 has "
+            "bad.capnp:4: A.x: $Roost.optional needs a type with a null on the wire, and Int32 has "
             "none; use a union with a Void\n");
   EXPECT_EQ(Refusal("interface B {}\nstruct A { x @0 :B $Roost.optional; }"),
-            "bad.capnp: A.x: it may be null already; leave $Roost.optional out\n");
+            "bad.capnp:5: A.x: it may be null already; leave $Roost.optional out\n");
   EXPECT_EQ(Refusal("struct A { x @0 :Text = \"a\" $Roost.optional; }"),
-            "bad.capnp: A.x: an optional field has no default: where it is absent it is null\n");
+            "bad.capnp:4: A.x: an optional field has no default: where it is absent it is null\n");
 }
 
 TEST_F(RefusedTest, WhatCannotBeASetOrAMap) {
   EXPECT_EQ(Refusal("struct A { x @0 :List(Float64) $Roost.set; }"),
-            "bad.capnp: A.x: $Roost.set is for lists of integers, enums, texts or bytes\n");
+            "bad.capnp:4: A.x: $Roost.set is for lists of integers, enums, texts or bytes\n");
   EXPECT_EQ(Refusal("struct A { x @0 :Text $Roost.set; }"),
-            "bad.capnp: A.x: $Roost.set is for lists of integers, enums, texts or bytes\n");
+            "bad.capnp:4: A.x: $Roost.set is for lists of integers, enums, texts or bytes\n");
   const std::string map =
       "$Roost.map is for lists of structs of two fields, `key` (an integer, enum, text or bytes) "
       "and `value`\n";
-  EXPECT_EQ(Refusal("struct A { x @0 :List(Text) $Roost.map; }"), "bad.capnp: A.x: " + map);
+  EXPECT_EQ(Refusal("struct A { x @0 :List(Text) $Roost.map; }"), "bad.capnp:4: A.x: " + map);
   EXPECT_EQ(Refusal("struct E { name @0 :Text; value @1 :Text; }\n"
                     "struct A { x @0 :List(E) $Roost.map; }"),
-            "bad.capnp: A.x: " + map);
+            "bad.capnp:5: A.x: " + map);
   EXPECT_EQ(Refusal("struct E { key @0 :Float64; value @1 :Text; }\n"
                     "interface A { f @0 (x :List(E) $Roost.map); }"),
-            "bad.capnp: A.f: x: " + map);
+            "bad.capnp:5: A.f: x: " + map);
 }
 
 TEST_F(RefusedTest, WhatCannotBeATime) {
   EXPECT_EQ(Refusal("struct A { x @0 :Int32 $Roost.duration(seconds); }"),
-            "bad.capnp: A.x: a time or a duration is an Int64\n");
+            "bad.capnp:4: A.x: a time or a duration is an Int64\n");
   EXPECT_EQ(Refusal("struct A { x @0 :Int64 $Roost.duration(seconds) $Roost.time(seconds); }"),
-            "bad.capnp: A.x: two annotations say what becomes of it; one is enough\n");
+            "bad.capnp:4: A.x: two annotations say what becomes of it; one is enough\n");
 }
 
 TEST_F(RefusedTest, AnExistingTypeWithoutItsHeader) {
   EXPECT_EQ(Refusal("struct A $Roost.existing(type = \"b::A\") {}"),
-            "bad.capnp: A: $Roost.existing needs both: (type = \"...\", header = \"...\")\n");
+            "bad.capnp:4: A: $Roost.existing needs both: (type = \"...\", header = \"...\")\n");
 }
 
 TEST_F(RefusedTest, AMethodOfTheNameOfAnInheritedOne) {
   EXPECT_EQ(Refusal("interface A { f @0 (); }\ninterface B extends(A) { f @0 (); }"),
-            "bad.capnp: B.f: the name F is taken by another; rename one in the schema or with "
+            "bad.capnp:5: B.f: the name F is taken by another; rename one in the schema or with "
             "$Roost.name(\"...\")\n");
 }
 
 TEST_F(RefusedTest, AnAnyStructAndAnAnyList) {
   EXPECT_EQ(Refusal("struct Holder { any @0 :AnyStruct; }"),
-            "bad.capnp: Holder.any: AnyStruct has no C++; use AnyPointer\n");
+            "bad.capnp:4: Holder.any: AnyStruct has no C++; use AnyPointer\n");
   EXPECT_EQ(Refusal("interface Store { put @0 (key :Text, value :AnyList) -> (); }"),
-            "bad.capnp: Store.put: value: AnyList has no C++; use AnyPointer\n");
+            "bad.capnp:4: Store.put: value: AnyList has no C++; use AnyPointer\n");
 }
 
 TEST_F(RefusedTest, AStructThatContainsItself) {
   EXPECT_EQ(Refusal("struct Node { next @0 :Node; }"),
-            "bad.capnp: Node: it contains itself, which is possible only through a list\n");
+            "bad.capnp:4: Node: it contains itself, which is possible only through a list\n");
 }
 
 TEST_F(RefusedTest, TwoStructsThatContainEachOther) {
   EXPECT_EQ(Refusal("struct A { b @0 :B; }\nstruct B { a @0 :A; }"),
-            "bad.capnp: A: it contains itself, which is possible only through a list\n");
+            "bad.capnp:4: A: it contains itself, which is possible only through a list\n");
 }
 
 TEST_F(RefusedTest, ASchemaWithoutANamespace) {
@@ -141,44 +141,44 @@ TEST_F(RefusedTest, ANamespaceThatIsNone) {
 TEST_F(RefusedTest, ATypeOfASchemaWithoutANamespace) {
   std::ofstream(folder_ + "/other.capnp") << "@0xbf5147cbbecf40c2;\nstruct Bare {}\n";
   EXPECT_EQ(Refusal("using Other = import \"other.capnp\";\nstruct A { bare @0 :Other.Bare; }"),
-            "bad.capnp: A.bare: Bare is of other.capnp, which has no $Roost.namespace\n");
+            "bad.capnp:5: A.bare: Bare is of other.capnp, which has no $Roost.namespace\n");
 }
 
 TEST_F(RefusedTest, AConstructorWithResults) {
   EXPECT_EQ(Refusal("interface Foo { new @0 () -> (x :Int32) $Roost.constructor; }"),
-            "bad.capnp: Foo.new: a constructor has no results; write -> ()\n");
+            "bad.capnp:4: Foo.new: a constructor has no results; write -> ()\n");
 }
 
 TEST_F(RefusedTest, ASecondConstructor) {
   EXPECT_EQ(Refusal("interface Foo { new @0 () -> () $Roost.constructor;\n"
                     "make @1 () -> () $Roost.constructor; }"),
-            "bad.capnp: Foo.make: an interface has one constructor at most\n");
+            "bad.capnp:5: Foo.make: an interface has one constructor at most\n");
 }
 
 TEST_F(RefusedTest, TwoThingsOfOneName) {
   EXPECT_EQ(Refusal("struct FooProxy {}\ninterface Foo {}"),
-            "bad.capnp: Foo: the name FooProxy is taken by another; rename one in the schema or "
+            "bad.capnp:5: Foo: the name FooProxy is taken by another; rename one in the schema or "
             "with $Roost.name(\"...\")\n");
   EXPECT_EQ(Refusal("struct A { fooBar @0 :Int32; fooBAR @1 :Int32; }"),
-            "bad.capnp: A.fooBAR: the name foo_bar is taken by another; rename one in the schema "
+            "bad.capnp:4: A.fooBAR: the name foo_bar is taken by another; rename one in the schema "
             "or with $Roost.name(\"...\")\n");
 }
 
 TEST_F(RefusedTest, AMethodThatRoostHasItself) {
   EXPECT_EQ(Refusal("interface Foo { dispatch @0 (); }"),
-            "bad.capnp: Foo.dispatch: Roost itself has a method Dispatch; rename it with "
+            "bad.capnp:4: Foo.dispatch: Roost itself has a method Dispatch; rename it with "
             "$Roost.name(\"...\")\n");
 }
 
 TEST_F(RefusedTest, ANameThatIsNoneInCpp) {
   EXPECT_EQ(Refusal("interface Foo { bar @0 () $Roost.name(\"1 bar\"); }"),
-            "bad.capnp: Foo.bar: \"1 bar\" cannot be a name in C++\n");
+            "bad.capnp:4: Foo.bar: \"1 bar\" cannot be a name in C++\n");
 }
 
 TEST_F(RefusedTest, EachMistakeIsALineOfItsOwn) {
   EXPECT_EQ(Refusal("struct A { x @0 :AnyStruct; }\ninterface B { c @0 (d :AnyList); }"),
-            "bad.capnp: A.x: AnyStruct has no C++; use AnyPointer\n"
-            "bad.capnp: B.c: d: AnyList has no C++; use AnyPointer\n");
+            "bad.capnp:4: A.x: AnyStruct has no C++; use AnyPointer\n"
+            "bad.capnp:5: B.c: d: AnyList has no C++; use AnyPointer\n");
 }
 
 }  // namespace

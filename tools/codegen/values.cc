@@ -275,6 +275,8 @@ std::string DefaultValue(const SchemaIndex& index, capnp::StructSchema::Field fi
   // That of a generic struct's parameter is null, whatever stands for the parameter.
   const bool parameter = field.getProto().getSlot().getDefaultValue().isAnyPointer();
   if (type.isVoid() || type.isInterface() || type.isAnyPointer() || parameter) return "";
+  const bool pointer = type.isText() || type.isData() || type.isList() || type.isStruct();
+  if (pointer && !field.getProto().getSlot().getHadExplicitDefault()) return "";
   const FieldForm form = FieldFormOf(field.getProto().getAnnotations());
   if (form.kind == Form::kOptional) {
     if (!field.getProto().getSlot().getHadExplicitDefault()) return "";
@@ -288,7 +290,6 @@ std::string DefaultValue(const SchemaIndex& index, capnp::StructSchema::Field fi
   }
   if (form.kind != Form::kPlain) return MemberExpression(index, field, value);
   const std::string expression = Expression(index, type, value);
-  const bool pointer = type.isText() || type.isData() || type.isList() || type.isStruct();
   return pointer && (expression == "{}" || expression == "\"\"") ? "" : expression;
 }
 

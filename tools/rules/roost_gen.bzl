@@ -21,8 +21,8 @@ def _roost_gen_impl(ctx):
         mnemonic = "RoostGenerate",
         progress_message = "Generating proxies of %s" % schema.short_path,
         # `capnp` is a program of the system; the generator must be named absolutely, for it is
-        # started in the folder of its outputs.
-        command = 'capnp compile --import-path="$1" --import-path=. --src-prefix="$2" ' +
+        # started in the folder of its outputs. It reads the schema's text for its messages.
+        command = 'ROOST_SCHEMA_FOLDER="$PWD/$2" capnp compile --import-path="$1" --import-path=. --src-prefix="$2" ' +
                   '-o"$PWD/$3:$4" "$5"',
         arguments = [
             annotations.path[:-len("/roost/annotations.capnp")],
