@@ -48,7 +48,7 @@ std::chrono::nanoseconds ReadDrain(int stop) {
 }  // namespace
 
 void RunServer(ServerConfig config) {
-  // A client chooses what its doorbell is.
+  // A write to a client that has just ended is an error to handle, not a reason to die.
   ::signal(SIGPIPE, SIG_IGN);
   RaiseDescriptorLimit();
 

@@ -37,6 +37,7 @@ RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket)
                    : static_cast<Rings*>(segment_.data())->to_acceptor),
       out_(proposer ? static_cast<Rings*>(segment_.data())->to_acceptor
                     : static_cast<Rings*>(segment_.data())->to_proposer),
+      proposer_(proposer),
       socket_(std::move(socket)) {}
 
 size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) {
@@ -69,12 +70,16 @@ bool RingStream::Ready(bool or_writable) const {
 }
 
 bool RingStream::Wait(bool or_writable, const Deadline& deadline) {
-  if (!spin_.Until([&] { return Ready(or_writable); }) && !(!or_writable && Doze(deadline)) &&
-      !Sleep(or_writable, deadline)) {
+  if (!spin_.Until([&] { return Ready(or_writable); }, [&] { return PeerIsHere(); }) &&
+      !(!or_writable && Doze(deadline)) && !Sleep(or_writable, deadline)) {
     return false;
   }
   CheckHungUp();
   return true;
+}
+
+bool RingStream::PeerIsHere() {
+  return proposer_ ? placement_.Shares(in_.writer_cpu()) : in_.writer_cpu() == shm::CurrentCpu();
 }
 
 bool RingStream::Doze(const Deadline& deadline) {

@@ -8,6 +8,7 @@
 
 #include "roost/rpc/byte_stream.h"
 #include "roost/shm/byte_ring.h"
+#include "roost/shm/placement.h"
 #include "roost/shm/segment.h"
 #include "roost/shm/spin.h"
 
@@ -44,6 +45,8 @@ class RingStream final : public ByteStream {
   RingStream(shm::Segment segment, bool proposer, UniqueFd socket);
 
   bool Ready(bool or_writable) const;
+  // Whether the peer last wrote on the processor of this thread.
+  bool PeerIsHere();
   // Sleeps on the futex for a while; false when nothing has come.
   bool Doze(const Deadline& deadline);
   // Sleeps until there is something; false when the deadline passed.
@@ -57,9 +60,11 @@ class RingStream final : public ByteStream {
   const shm::Segment segment_;
   shm::RingReader in_;
   shm::RingWriter out_;
+  const bool proposer_;  // of the two, the one that moves away when they share a processor
   const UniqueFd socket_;
   SharedFd peer_pidfd_;
   shm::Spin spin_;
+  shm::Placement placement_;
   std::atomic<bool> hung_up_{false};
 };
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "roost/error/error.h"
+#include "roost/shm/placement.h"
 
 namespace roost::shm {
 namespace {
@@ -43,7 +44,10 @@ size_t RingWriter::Write(std::span<const iovec> parts) {
     }
     if (!whole) break;
   }
-  if (written_ != before) ring_.written.store(written_);
+  if (written_ != before) {
+    ring_.writer_cpu.store(CurrentCpu(), std::memory_order_relaxed);
+    ring_.written.store(written_);
+  }
   return static_cast<size_t>(written_ - before);
 }
 

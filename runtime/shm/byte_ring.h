@@ -29,6 +29,7 @@ struct Ring {
   // Written by the writer, read by the reader.
   alignas(64) std::atomic<uint64_t> written;
   std::atomic<uint32_t> writer_sleeps;  // a Sleep: it wants to be woken when there is space
+  std::atomic<uint32_t> writer_cpu;     // the processor it last wrote on, plus 1; a hint
   // Written by the reader, read by the writer.
   alignas(64) std::atomic<uint64_t> read;
   std::atomic<uint32_t> reader_sleeps;  // a Sleep: it wants to be woken when there are bytes
@@ -79,6 +80,9 @@ class RingReader {
   // Reads at most `size` bytes, and kRingPiece; returns how many. The writer learns of the space
   // with every few thousand bytes only.
   size_t Read(void* data, size_t size);
+
+  // The processor that the writer last wrote on, plus 1. A hint, which anything may stand in.
+  uint32_t writer_cpu() const { return ring_.writer_cpu.load(std::memory_order_relaxed); }
 
   // Asks to be woken when there are bytes; false when there are some already.
   bool AnnounceSleep(Sleep how);

@@ -18,7 +18,15 @@ class Spin {
   // Calls `ready` until it says true; false when the caller had better sleep.
   template <class Ready>
   bool Until(Ready ready) {
+    return Until(ready, [] { return false; });
+  }
+
+  // The same. Where `here` says that whoever is to answer runs on this very processor, looking
+  // would only keep it from answering; asked when there is nothing yet.
+  template <class Ready, class Here>
+  bool Until(Ready ready, Here here) {
     if (ready()) return true;
+    if (here()) return Yield(ready, /*learns=*/false);
     const std::chrono::nanoseconds budget = NextBudget();
     if (budget.count() != 0 && EnterSpinners()) {
       const bool found = SpinFor(budget, ready);
@@ -26,7 +34,7 @@ class Spin {
       Learn(found);
       if (found) return true;
     }
-    return Yield(ready);
+    return Yield(ready, /*learns=*/true);
   }
 
  private:
@@ -57,14 +65,14 @@ class Spin {
 
   // Whoever is to answer may need this very processor.
   template <class Ready>
-  bool Yield(Ready& ready) {
+  bool Yield(Ready& ready, bool learns) {
     auto before = Clock::now();
     if (before < no_yield_before_) return false;
     for (int i = 0; i < kYields; ++i) {
       ::sched_yield();
       const bool found = ready();
       const auto after = Clock::now();
-      const bool goes_on = AfterYield(after, after - before, found);
+      const bool goes_on = AfterYield(after, after - before, found && learns);
       if (found || !goes_on) return found;
       before = after;
     }
