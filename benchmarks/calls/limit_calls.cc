@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -36,11 +37,16 @@ struct alignas(64) Pair {
   alignas(64) std::atomic<uint32_t> answer;
 };
 
-// Yields now and then, lest the two spin for each other on one processor.
+constexpr int kSpinsOfARound = 200'000;
+
+// Yields now and then, lest the two spin for each other on one processor. Between rounds, when it
+// has looked for some milliseconds, it rests: a processor that it kept busy would be missing in the
+// rounds of every other system.
 void SpinUntil(const std::atomic<uint32_t>& word, uint32_t value) {
-  for (int spins = 0; word.load(std::memory_order_acquire) != value;) {
+  for (int64_t spins = 0; word.load(std::memory_order_acquire) != value; ++spins) {
     __builtin_ia32_pause();
-    if (++spins % 2000 == 0) ::sched_yield();
+    if (spins % 2000 == 1999) ::sched_yield();
+    if (spins >= kSpinsOfARound) std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
 }
 
