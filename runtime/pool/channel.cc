@@ -5,12 +5,12 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <iterator>
 #include <utility>
 
+#include "roost/base/riding_fds.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 
@@ -19,7 +19,7 @@ namespace roost::internal {
 namespace {
 
 constexpr size_t kMaxPacket = 64 * 1024;
-constexpr size_t kMaxFds = kMaxRidingFds + 1;  // SCM_MAX_FD of the kernel
+static_assert(kMaxRidingFds + 1 == kMaxMessageFds);  // and one that holds the body
 constexpr uint64_t kInSharedFile = ~uint64_t{0};
 
 struct FrameHeader {
@@ -28,25 +28,9 @@ struct FrameHeader {
   uint64_t size;  // or kInSharedFile: the packet's first descriptor holds the body
 };
 
-struct alignas(cmsghdr) FdBuffer {
-  std::array<char, CMSG_SPACE(kMaxFds * sizeof(int))> bytes;
-};
-
 void Append(Bytes& bytes, const void* data, size_t size) {
   const auto* first = static_cast<const std::byte*>(data);
   bytes.insert(bytes.end(), first, first + size);
-}
-
-void TakeFds(msghdr& packet, std::vector<UniqueFd>& fds) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(&packet); part != nullptr; part = CMSG_NXTHDR(&packet, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
-      fds.emplace_back(fd);
-    }
-  }
 }
 
 }  // namespace
@@ -80,18 +64,8 @@ Sent SendPacket(int socket, const Packet& packet, bool wait) {
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  FdBuffer buffer;
-  const size_t fds_size = packet.fds().size() * sizeof(int);
-  if (fds_size != 0) {
-    buffer = {};
-    message.msg_control = buffer.bytes.data();
-    message.msg_controllen = CMSG_SPACE(fds_size);
-    cmsghdr* const rights = CMSG_FIRSTHDR(&message);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(fds_size);
-    std::memcpy(CMSG_DATA(rights), packet.fds().data(), fds_size);
-  }
+  FdRoom<> room;
+  AttachFds(message, room.bytes, packet.fds());
   ssize_t sent;
   do {
     sent = ::sendmsg(socket, &message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
@@ -107,12 +81,12 @@ FrameReader::Status FrameReader::Receive(int socket, bool wait) {
   fds_.clear();
   left_ = {};
   iovec part{buffer_.data(), buffer_.size()};
-  FdBuffer control;
+  FdRoom<> room;
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  message.msg_control = control.bytes.data();
-  message.msg_controllen = control.bytes.size();
+  message.msg_control = room.bytes;
+  message.msg_controllen = sizeof(room.bytes);
   ssize_t size;
   do {
     size = ::recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
@@ -120,7 +94,7 @@ FrameReader::Status FrameReader::Receive(int socket, bool wait) {
   if (size < 0 && errno == EAGAIN) return Status::kNothing;
   if (size == 0 || (size < 0 && errno == ECONNRESET)) return Status::kEnded;
   Check(size, "recvmsg(pool)");
-  TakeFds(message, fds_);
+  TakeFds(message, &fds_);
   left_ = BytesView(buffer_).first(static_cast<size_t>(size));
   return Status::kFrames;
 }

@@ -4,11 +4,10 @@
 
 #include <sys/socket.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
 
+#include "roost/base/riding_fds.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/process/shared_bytes.h"
@@ -18,28 +17,11 @@ namespace roost::internal {
 namespace {
 
 constexpr size_t kMaxInlineBytes = 16 * 1024;
-constexpr size_t kMaxFds = 253;  // SCM_MAX_FD of the kernel
 
 struct Header {
   MessageKind kind;
   uint32_t is_shared;  // 1: the first descriptor holds the body
 };
-
-struct alignas(cmsghdr) FdBuffer {
-  std::array<char, CMSG_SPACE(kMaxFds * sizeof(int))> bytes;
-};
-
-void TakeFds(msghdr& packet, std::vector<UniqueFd>* fds) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(&packet); part != nullptr; part = CMSG_NXTHDR(&packet, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof(int));
-      fds->emplace_back(fd);
-    }
-  }
-}
 
 }  // namespace
 
@@ -59,7 +41,7 @@ bool Send(int socket, const Message& message, int flags) {
   std::vector<int> fds;
   if (message.shared) fds.push_back(message.shared.get());
   for (const UniqueFd& fd : message.fds) fds.push_back(fd.get());
-  if (fds.size() > kMaxFds) {
+  if (fds.size() > kMaxMessageFds) {
     throw SerializationError(std::to_string(message.fds.size()) +
                              " descriptors are too many for one message");
   }
@@ -69,16 +51,8 @@ bool Send(int socket, const Message& message, int flags) {
   msghdr packet{};
   packet.msg_iov = parts;
   packet.msg_iovlen = 2;
-  FdBuffer buffer{};
-  if (!fds.empty()) {
-    packet.msg_control = buffer.bytes.data();
-    packet.msg_controllen = CMSG_SPACE(fds.size() * sizeof(int));
-    cmsghdr* const rights = CMSG_FIRSTHDR(&packet);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(fds.size() * sizeof(int));
-    std::memcpy(CMSG_DATA(rights), fds.data(), fds.size() * sizeof(int));
-  }
+  FdRoom<> room;
+  AttachFds(packet, room.bytes, fds);
   ssize_t sent;
   do {
     sent = ::sendmsg(socket, &packet, MSG_NOSIGNAL | flags);
@@ -101,12 +75,12 @@ Received ReceiveMessage(int socket) {
   Message message;
   message.body.resize(kMaxInlineBytes);
   iovec parts[] = {{&header, sizeof(header)}, {message.body.data(), message.body.size()}};
-  FdBuffer buffer;
+  FdRoom<> room;
   msghdr packet{};
   packet.msg_iov = parts;
   packet.msg_iovlen = 2;
-  packet.msg_control = buffer.bytes.data();
-  packet.msg_controllen = buffer.bytes.size();
+  packet.msg_control = room.bytes;
+  packet.msg_controllen = sizeof(room.bytes);
   ssize_t size;
   do {
     size = ::recvmsg(socket, &packet, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);

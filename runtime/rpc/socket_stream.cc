@@ -10,7 +10,9 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "roost/base/riding_fds.h"
 #include "roost/base/system_call.h"
 
 namespace roost::rpc {
@@ -19,26 +21,14 @@ namespace {
 constexpr size_t kMaxDescriptors = 16;
 constexpr size_t kMaxParts = 1024;  // IOV_MAX
 
-struct alignas(cmsghdr) ControlBuffer {
-  char bytes[CMSG_SPACE(kMaxDescriptors * sizeof(int))];
-};
-
 }  // namespace
 
 size_t SocketStream::TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) {
-  ControlBuffer control;
+  FdRoom<kMaxDescriptors> room;
   msghdr header{};
   header.msg_iov = const_cast<iovec*>(parts.data());
   header.msg_iovlen = std::min(parts.size(), kMaxParts);
-  if (!descriptors.empty()) {
-    header.msg_control = control.bytes;
-    header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
-    cmsghdr* rights = CMSG_FIRSTHDR(&header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(descriptors.size_bytes());
-    std::memcpy(CMSG_DATA(rights), descriptors.data(), descriptors.size_bytes());
-  }
+  AttachFds(header, room.bytes, descriptors);
   const ssize_t sent = ::sendmsg(socket_.get(), &header, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent >= 0) return static_cast<size_t>(sent);
   if (errno == EAGAIN || errno == EINTR) return 0;
@@ -47,35 +37,25 @@ size_t SocketStream::TryWrite(std::span<const iovec> parts, std::span<const int>
 
 size_t SocketStream::TryRead(void* data, size_t size) {
   iovec part{data, size};
-  ControlBuffer control;
+  FdRoom<kMaxDescriptors> room;
   msghdr header{};
   header.msg_iov = &part;
   header.msg_iovlen = 1;
-  header.msg_control = control.bytes;
-  header.msg_controllen = sizeof(control.bytes);
+  header.msg_control = room.bytes;
+  header.msg_controllen = sizeof(room.bytes);
   const ssize_t n = ::recvmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
   if (n < 0) {
     if (errno == EAGAIN || errno == EINTR) return 0;
     throw Disconnected(std::string("receive: ") + std::strerror(errno));
   }
-  KeepDescriptors(&header);
+  std::vector<UniqueFd> arrived;
+  TakeFds(header, &arrived);
+  // Descriptors that nobody asked for are closed.
+  for (UniqueFd& fd : arrived) {
+    if (descriptors_.size() < kMaxDescriptors) descriptors_.push_back(std::move(fd));
+  }
   if (n == 0 && size != 0) throw Disconnected("it closed the connection");
   return static_cast<size_t>(n);
-}
-
-void SocketStream::KeepDescriptors(void* message_header) {
-  msghdr* header = static_cast<msghdr*>(message_header);
-  for (cmsghdr* c = CMSG_FIRSTHDR(header); c != nullptr; c = CMSG_NXTHDR(header, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd = -1;
-      std::memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(int));
-      UniqueFd owned(fd);
-      // Descriptors that nobody asked for are closed.
-      if (descriptors_.size() < kMaxDescriptors) descriptors_.push_back(std::move(owned));
-    }
-  }
 }
 
 bool SocketStream::Wait(bool or_writable, const Deadline& deadline) {

@@ -23,8 +23,6 @@ class SocketStream final : public ByteStream {
   void HangUp() noexcept override;
 
  private:
-  void KeepDescriptors(void* message_header);
-
   const UniqueFd socket_;
   SharedFd peer_pidfd_;
   std::deque<UniqueFd> descriptors_;

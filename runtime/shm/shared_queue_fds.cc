@@ -6,9 +6,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <span>
 #include <string>
 
+#include "roost/base/riding_fds.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/shm/shared_queue.h"
@@ -16,24 +17,18 @@
 namespace roost::shm {
 namespace {
 
-constexpr size_t kMaxFds = 253;  // SCM_MAX_FD of the kernel
-
-struct alignas(cmsghdr) FdBuffer {
-  std::array<char, CMSG_SPACE(kMaxFds * sizeof(int))> bytes;
-};
-
 enum class Packet { kNone, kOther, kSound };
 
 // The next packet, which stays there with `peek`.
 Packet Receive(int socket, int flags, FdTag* tag, std::vector<UniqueFd>* fds) {
   iovec part = {tag, sizeof(*tag)};
-  FdBuffer buffer;
+  FdRoom<> room;
   msghdr packet{};
   packet.msg_iov = &part;
   packet.msg_iovlen = 1;
   if (fds != nullptr) {
-    packet.msg_control = buffer.bytes.data();
-    packet.msg_controllen = buffer.bytes.size();
+    packet.msg_control = room.bytes;
+    packet.msg_controllen = sizeof(room.bytes);
   }
   ssize_t size;
   do {
@@ -44,16 +39,7 @@ Packet Receive(int socket, int flags, FdTag* tag, std::vector<UniqueFd>* fds) {
   if (fds == nullptr) {
     return size == sizeof(*tag) ? Packet::kSound : Packet::kOther;
   }
-  for (cmsghdr* rights = CMSG_FIRSTHDR(&packet); rights != nullptr;
-       rights = CMSG_NXTHDR(&packet, rights)) {
-    if (rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS) continue;
-    const size_t count = (rights->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
-      int fd;
-      std::memcpy(&fd, CMSG_DATA(rights) + i * sizeof(int), sizeof(int));
-      fds->emplace_back(fd);
-    }
-  }
+  TakeFds(packet, fds);
   return size == sizeof(*tag) && (packet.msg_flags & MSG_CTRUNC) == 0 ? Packet::kSound
                                                                       : Packet::kOther;
 }
@@ -61,25 +47,18 @@ Packet Receive(int socket, int flags, FdTag* tag, std::vector<UniqueFd>* fds) {
 }  // namespace
 
 bool SharedQueue::SendFds(const FdTag& tag, const std::vector<UniqueFd>& fds) const {
-  if (fds.size() > kMaxFds) {
+  if (fds.size() > kMaxMessageFds) {
     throw SerializationError(std::to_string(fds.size()) +
                              " descriptors are too many for one message");
   }
   iovec part = {const_cast<FdTag*>(&tag), sizeof(tag)};
-  FdBuffer buffer{};
+  std::array<int, kMaxMessageFds> numbers;
+  for (size_t i = 0; i < fds.size(); ++i) numbers[i] = fds[i].get();
+  FdRoom<> room;
   msghdr packet{};
   packet.msg_iov = &part;
   packet.msg_iovlen = 1;
-  packet.msg_control = buffer.bytes.data();
-  packet.msg_controllen = CMSG_SPACE(fds.size() * sizeof(int));
-  cmsghdr* const rights = CMSG_FIRSTHDR(&packet);
-  rights->cmsg_level = SOL_SOCKET;
-  rights->cmsg_type = SCM_RIGHTS;
-  rights->cmsg_len = CMSG_LEN(fds.size() * sizeof(int));
-  for (size_t i = 0; i < fds.size(); ++i) {
-    const int fd = fds[i].get();
-    std::memcpy(CMSG_DATA(rights) + i * sizeof(int), &fd, sizeof(int));
-  }
+  AttachFds(packet, room.bytes, std::span(numbers).first(fds.size()));
   ssize_t sent;
   do {
     sent = ::sendmsg(put_socket_.get(), &packet, MSG_NOSIGNAL | MSG_DONTWAIT);
