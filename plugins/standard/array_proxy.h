@@ -14,6 +14,7 @@
 #include "roost/proxies/server_handle.h"
 #include "roost/standard/element_type.h"
 #include "roost/standard/hosted_array.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/slice.h"
 
 namespace roost {
@@ -52,14 +53,7 @@ namespace hosted {
 // Numbers of one type in a server: server.Create<roost::hosted::Array<double>>(100), or of a
 // std::vector<double>.
 template <standard::Element T>
-struct Array {
-  static constexpr uint64_t kId = standard::ArrayObject::kId;
-  using Proxy = ArrayProxy<T>;
-  template <class Impl>
-  using Methods = standard::ArrayObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::ArrayObject::Adapter<Impl>;
-
+struct Array : standard::HostedClass<standard::ArrayObject, ArrayProxy<T>> {
   // A new array in `server`, of `size` zeros or those numbers. Throws ServerGone; UnknownClass
   // where the server lacks the standard plugin; std::bad_alloc.
   static ArrayProxy<T> Create(const ServerHandle& server, uint64_t size) {

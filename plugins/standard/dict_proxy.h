@@ -15,6 +15,7 @@
 #include "plugins/standard/standard.roost.h"
 #include "roost/proxies/managed.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/hosted_dict.h"
 #include "roost/standard/typed.h"
 
@@ -51,14 +52,7 @@ namespace hosted {
 
 // Python's dict, in a server: server.Create<roost::hosted::Dict<std::string, int>>().
 template <class K, class V>
-struct Dict {
-  static constexpr uint64_t kId = standard::DictObject::kId;
-  using Proxy = DictProxy<K, V>;
-  template <class Impl>
-  using Methods = standard::DictObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::DictObject::Adapter<Impl>;
-
+struct Dict : standard::HostedClass<standard::DictObject, DictProxy<K, V>> {
   // A new dict in `server`. Throws ServerGone; UnknownClass where the server lacks the standard
   // plugin.
   static DictProxy<K, V> Create(const ServerHandle& server, const std::map<K, V>& entries = {}) {

@@ -16,6 +16,7 @@
 
 #include "plugins/standard/standard.roost.h"
 #include "roost/proxies/managed.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/hosted_iterator.h"
 #include "roost/standard/typed.h"
 
@@ -28,14 +29,7 @@ namespace hosted {
 
 // What a method's ManagedIterator gives out; clients make none.
 template <class T>
-struct Iterator {
-  static constexpr uint64_t kId = standard::IteratorObject::kId;
-  using Proxy = IteratorProxy<T>;
-  template <class Impl>
-  using Methods = standard::IteratorObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::IteratorObject::Adapter<Impl>;
-};
+struct Iterator : standard::HostedClass<standard::IteratorObject, IteratorProxy<T>> {};
 
 }  // namespace hosted
 

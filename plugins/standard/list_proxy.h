@@ -16,6 +16,7 @@
 #include "plugins/standard/standard.roost.h"
 #include "roost/proxies/managed.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/hosted_list.h"
 #include "roost/standard/slice.h"
 #include "roost/standard/typed.h"
@@ -29,14 +30,7 @@ namespace hosted {
 
 // Python's list, in a server: server.Create<roost::hosted::List<int>>(std::vector{1, 2, 3}).
 template <class T>
-struct List {
-  static constexpr uint64_t kId = standard::ListObject::kId;
-  using Proxy = ListProxy<T>;
-  template <class Impl>
-  using Methods = standard::ListObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::ListObject::Adapter<Impl>;
-
+struct List : standard::HostedClass<standard::ListObject, ListProxy<T>> {
   // A new list in `server`. Throws ServerGone; UnknownClass where the server lacks the standard
   // plugin.
   static ListProxy<T> Create(const ServerHandle& server, const std::vector<T>& items = {}) {

@@ -16,6 +16,7 @@
 #include "roost/proxies/managed.h"
 #include "roost/proxies/memory_block.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/standard/hosted_class.h"
 
 namespace roost {
 
@@ -24,14 +25,7 @@ class MemoryBlockProxy;
 namespace hosted {
 
 // Shared memory in a server: server.Create<roost::hosted::MemoryBlock>(size).
-struct MemoryBlock {
-  static constexpr uint64_t kId = standard::MemoryBlockObject::kId;
-  using Proxy = MemoryBlockProxy;
-  template <class Impl>
-  using Methods = standard::MemoryBlockObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::MemoryBlockObject::Adapter<Impl>;
-
+struct MemoryBlock : standard::HostedClass<standard::MemoryBlockObject, MemoryBlockProxy> {
   // A new block of `size` zero bytes in `server`. Throws InvalidArgument for 0; std::system_error;
   // ServerGone; UnknownClass where the server lacks the standard plugin.
   static MemoryBlockProxy Create(const ServerHandle& server, uint64_t size);

@@ -13,6 +13,7 @@
 #include "plugins/standard/standard.roost.h"
 #include "roost/proxies/managed.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/hosted_namespace.h"
 #include "roost/standard/typed.h"
 
@@ -23,14 +24,7 @@ class NamespaceProxy;
 namespace hosted {
 
 // Named attributes in a server: server.Create<roost::hosted::Namespace>().
-struct Namespace {
-  static constexpr uint64_t kId = standard::NamespaceObject::kId;
-  using Proxy = NamespaceProxy;
-  template <class Impl>
-  using Methods = standard::NamespaceObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::NamespaceObject::Adapter<Impl>;
-
+struct Namespace : standard::HostedClass<standard::NamespaceObject, NamespaceProxy> {
   // A new, empty namespace in `server`. Throws ServerGone; UnknownClass where the server lacks the
   // standard plugin.
   static NamespaceProxy Create(const ServerHandle& server);

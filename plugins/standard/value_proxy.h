@@ -10,6 +10,7 @@
 #include "roost/proxies/managed.h"
 #include "roost/proxies/server_handle.h"
 #include "roost/standard/element_type.h"
+#include "roost/standard/hosted_class.h"
 #include "roost/standard/hosted_value.h"
 #include "roost/standard/typed.h"
 
@@ -22,14 +23,7 @@ namespace hosted {
 
 // One value in a server: server.Create<roost::hosted::Value<int>>(3).
 template <class T>
-struct Value {
-  static constexpr uint64_t kId = standard::ValueObject::kId;
-  using Proxy = ValueProxy<T>;
-  template <class Impl>
-  using Methods = standard::ValueObject::Methods<Impl>;
-  template <class Impl>
-  using Adapter = standard::ValueObject::Adapter<Impl>;
-
+struct Value : standard::HostedClass<standard::ValueObject, ValueProxy<T>> {
   // A new cell in `server`. Throws ServerGone; UnknownClass where the server lacks the standard
   // plugin.
   static ValueProxy<T> Create(const ServerHandle& server, const T& value = T()) {
