@@ -124,12 +124,7 @@ std::vector<Method> AllMethods(const Interface& entry) {
 
 std::string TagText(const File& file, const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
-  std::vector<std::string> parameters = {"const roost::ServerHandle& server"};
-  std::vector<std::string> parameters_as = {parameters[0], "const char* class_name"};
-  for (const std::string& parameter : Parameters(constructor)) {
-    parameters.push_back(parameter);
-    parameters_as.push_back(parameter);
-  }
+  const CreateParameters parameters = CreateParametersOf(constructor);
   const std::string head = absl::StrCat("static ", entry.name, "Proxy Create");
   return Fill(kTag, {{"doc", Comment(0, absl::StrCat("interface ", entry.schema_name), entry.doc)},
                      {"name", entry.name},
@@ -137,8 +132,8 @@ std::string TagText(const File& file, const Interface& entry) {
                      {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
                      {"nested", NestedText(entry.nested)},
                      {"create_doc", Comment(2, constructor.signature, constructor.doc)},
-                     {"create", Arguments(2, head + "(", parameters, ");")},
-                     {"create_as", Arguments(2, head + "As(", parameters_as, ");")}});
+                     {"create", Arguments(2, head + "(", parameters.create, ");")},
+                     {"create_as", Arguments(2, head + "As(", parameters.create_as, ");")}});
 }
 
 // "head(parameters) end { statement }", in one line where it fits.

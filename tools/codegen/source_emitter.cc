@@ -116,19 +116,14 @@ std::string ProxyMethod(const File& file, const Interface& entry, const Method& 
 
 std::string CreateText(const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
-  std::vector<std::string> parameters = {"const roost::ServerHandle& server"};
-  std::vector<std::string> parameters_as = {parameters[0], "const char* class_name"};
-  for (const std::string& parameter : Parameters(constructor)) {
-    parameters.push_back(parameter);
-    parameters_as.push_back(parameter);
-  }
+  const CreateParameters parameters = CreateParametersOf(constructor);
   std::vector<std::string> arguments = {"server", "kName"};
   for (const std::string& name : ParameterNames(constructor)) arguments.push_back(name);
   const std::string head = absl::StrCat(entry.name, "Proxy ", entry.name, "::Create");
   return Fill(kCreate, {{"name", entry.name},
-                        {"head", Arguments(0, head + "(", parameters, ") {")},
+                        {"head", Arguments(0, head + "(", parameters.create, ") {")},
                         {"create_as", Arguments(2, "return CreateAs(", arguments, ");")},
-                        {"head_as", Arguments(0, head + "As(", parameters_as, ") {")},
+                        {"head_as", Arguments(0, head + "As(", parameters.create_as, ") {")},
                         {"params", ParamsText(constructor)}});
 }
 

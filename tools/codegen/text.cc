@@ -177,6 +177,16 @@ std::vector<std::string> Parameters(const Method& method) {
   return result;
 }
 
+CreateParameters CreateParametersOf(const Method& constructor) {
+  const std::string server = "const roost::ServerHandle& server";
+  CreateParameters result{{server}, {server, "const char* class_name"}};
+  for (const std::string& parameter : Parameters(constructor)) {
+    result.create.push_back(parameter);
+    result.create_as.push_back(parameter);
+  }
+  return result;
+}
+
 std::vector<std::string> ParameterNames(const Method& method) {
   std::vector<std::string> result;
   for (const Field& field : method.params.fields) result.push_back(field.name);

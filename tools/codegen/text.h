@@ -45,6 +45,13 @@ std::vector<std::string> Parameters(const Method& method);
 // The names alone.
 std::vector<std::string> ParameterNames(const Method& method);
 
+// What the functions take that make an object: Create, and CreateAs of a class by its name.
+struct CreateParameters {
+  std::vector<std::string> create;
+  std::vector<std::string> create_as;
+};
+CreateParameters CreateParametersOf(const Method& constructor);
+
 // The types that the arguments are decoded to: values, and views of text and bytes.
 std::vector<std::string> ArgumentTypes(const Method& method);
 
