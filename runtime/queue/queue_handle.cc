@@ -15,6 +15,7 @@
 #include "roost/base/fork_guard.h"
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
+#include "roost/shm/queue_waits.h"
 #include "roost/shm/segment.h"
 #include "roost/shm/shared_queue.h"
 
@@ -164,39 +165,16 @@ void QueueHandle::ThrowFull() const {
 }
 
 template <class TryPut>
-bool QueueHandle::PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds patience,
+bool QueueHandle::PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds growth,
                          size_t* count, TryPut try_put) {
   RequireOpen();
-  *count = 0;
-  if (n == 0) return true;
   const std::optional<Deadline> deadline = wait.deadline();
-  const Deadline* const bound = deadline ? &*deadline : nullptr;
-  bool slept = false;
-  std::optional<Deadline> growth;
-  bool thrifty = wait.block() && patience.count() != 0;
-  while (true) {
-    const SharedQueue::PutResult result = try_put(*count, bound, thrifty);
-    *count += result.count;
-    if (*count == n) break;
-    if (result.refusal == Refusal::kGrowth) {
-      if (!growth) growth = Deadline::After(patience);
-      shared_->queue.LookForRoom(result.tail, *growth);
-      thrifty = !growth->passed();
-      continue;
-    }
-    if (result.refusal == Refusal::kClosed) {
-      RequireOpen();
-      throw QueueClosed("nobody may put into the queue any more: its writers were closed");
-    }
-    last_refusal = result.refusal;
-    if (!wait.block() || (deadline && deadline->passed())) return false;
-    if (result.refusal == Refusal::kBusy) continue;
-    slept |= shared_->queue.WaitForRoom(result.tail, result.refusal,
-                                        deadline.value_or(Deadline::Never()));
-    RequireOpen();
-  }
-  if (slept) shared_->queue.PassOnPut();
-  return true;
+  const Refusal refusal =
+      shm::PutAll(shared_->queue, n, {wait.block(), deadline ? &*deadline : nullptr}, growth, count,
+                  try_put, [this] { RequireOpen(); });
+  if (refusal == Refusal::kNone) return true;
+  last_refusal = refusal;
+  return false;
 }
 
 bool QueueHandle::Put(std::span<const Outgoing> messages, const QueueWait& wait, size_t* count) {
@@ -225,27 +203,8 @@ template <class TryGet>
 size_t QueueHandle::GetSome(const QueueWait& wait, TryGet try_get) {
   RequireOpen();
   const std::optional<Deadline> deadline = wait.deadline();
-  const Deadline* const bound = deadline ? &*deadline : nullptr;
-  bool slept = false;
-  bool last_look = false;  // nobody puts any more
-  while (true) {
-    const SharedQueue::GetResult result = try_get(bound);
-    if (result.count != 0) {
-      if (slept) shared_->queue.PassOnGet();
-      return result.count;
-    }
-    const bool empty = result.left == 0 && !result.busy;
-    if (empty && last_look) throw QueueClosed("the queue is empty, and nobody puts any more");
-    if (empty && (shared_->queue.closed() || shared_->queue.AbandonedByPutters())) {
-      last_look = true;  // for what was put before
-      continue;
-    }
-    if (!empty && !result.busy) continue;
-    if (!wait.block() || (deadline && deadline->passed())) return 0;
-    if (result.busy) continue;
-    slept |= shared_->queue.WaitForMessage(result.head, deadline.value_or(Deadline::Never()));
-    RequireOpen();
-  }
+  return shm::GetSome(shared_->queue, {wait.block(), deadline ? &*deadline : nullptr}, try_get,
+                      [this] { RequireOpen(); });
 }
 
 size_t QueueHandle::Get(SharedQueue::Sink& sink, size_t most, const QueueWait& wait) {

@@ -111,7 +111,7 @@ class QueueHandle {
   [[noreturn]] static void ThrowClosed();
 
   template <class TryPut>
-  bool PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds patience, size_t* count,
+  bool PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds growth, size_t* count,
               TryPut try_put);
   template <class TryGet>
   size_t GetSome(const QueueWait& wait, TryGet try_get);

@@ -7,6 +7,7 @@
 
 #include "roost/error/error.h"
 #include "roost/shm/quiet_lock.h"
+#include "roost/shm/slices.h"
 
 namespace roost::shm {
 

@@ -9,6 +9,7 @@
 #include <climits>
 
 #include "roost/shm/quiet_lock.h"
+#include "roost/shm/slices.h"
 
 namespace roost::shm {
 namespace {

@@ -5,9 +5,11 @@
 
 #include <array>
 #include <atomic>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
+
+#include "roost/shm/machine.h"
+#include "roost/shm/sleepers.h"
 
 namespace roost::shm {
 
@@ -108,9 +110,10 @@ struct TaskCount {
 
 // How many tasks a process has taken and finished.
 struct TaskHolder {
-  std::atomic<uint64_t> process;   // an Owner (owner.h); 0: free
-  std::atomic<uint64_t> taken;     // a TaskCount; under get_lock, its promise about `tail`
-  std::atomic<uint64_t> finished;  // a TaskCount; under finish_lock, its promise about `finished`
+  Machine::Atomic<uint64_t> process;  // an Owner (owner.h); 0: free
+  Machine::Atomic<uint64_t> taken;    // a TaskCount; under get_lock, its promise about `tail`
+  Machine::Atomic<uint64_t>
+      finished;  // a TaskCount; under finish_lock, its promise about `finished`
   uint64_t unused;
 };
 inline constexpr size_t kTaskHolders = 250;
@@ -126,37 +129,36 @@ struct QueueMemory {
   uint32_t joinable;  // 1: tasks are counted
 
   // Asked by both sides after each operation, and written seldom.
-  alignas(64) std::atomic<uint32_t> closed;  // 1: nobody puts any more
-  std::atomic<uint32_t> getters_sleep;       // 1: wake them when there is a message
-  std::atomic<uint32_t> putters_sleep;       // 1: wake one, 2: all, when there is room
-  std::atomic<uint32_t> poll_used;           // 1: the level of the pipe is kept
-  std::atomic<uint32_t> poll_level;          // 1: there is a byte in the pipe; under put_lock
-  std::atomic<uint32_t> joiners_sleep;       // 1: wake them when all tasks are finished
+  alignas(64) Machine::Atomic<uint32_t> closed;  // 1: nobody puts any more
+  Sleepers getters;                              // wait for a message
+  Sleepers putters;                              // wait for room
+  Machine::Atomic<uint32_t> poll_used;           // 1: the level of the pipe is kept
+  Machine::Atomic<uint32_t> poll_level;          // 1: there is a byte in the pipe; under put_lock
+  Sleepers joiners;                              // wait until all tasks are finished
 
   // The producers' side; what is not `head` is used under put_lock only.
-  alignas(64) std::atomic<uint32_t> put_lock;
-  std::atomic<uint32_t> calm;              // puts since one that needed a ring as large as this
-  std::atomic<uint64_t> known_tail;        // an earlier value of `tail`
-  std::atomic<uint64_t> fd_number;         // of the last message with descriptors
-  alignas(64) std::atomic<uint64_t> head;  // where the next message goes
+  alignas(64) Machine::Atomic<uint32_t> put_lock;
+  Machine::Atomic<uint32_t> calm;              // puts since one that needed a ring as large as this
+  Machine::Atomic<uint64_t> known_tail;        // an earlier value of `tail`
+  Machine::Atomic<uint64_t> fd_number;         // of the last message with descriptors
+  alignas(64) Machine::Atomic<uint64_t> head;  // where the next message goes
 
   // The consumers' side, likewise.
-  alignas(64) std::atomic<uint32_t> get_lock;
-  std::atomic<uint64_t> known_head;
-  alignas(64) std::atomic<uint64_t> tail;  // where the oldest message is
+  alignas(64) Machine::Atomic<uint32_t> get_lock;
+  Machine::Atomic<uint64_t> known_head;
+  alignas(64) Machine::Atomic<uint64_t> tail;  // where the oldest message is
 
   // Of a queue that counts tasks. Every message is one, until it is finished or given up with the
   // process that had taken it.
-  alignas(64) std::atomic<uint32_t> finish_lock;
-  alignas(
-      64) std::atomic<uint64_t> finished;  // low half: both together, modulo 2^28; high: given up
+  alignas(64) Machine::Atomic<uint32_t> finish_lock;
+  alignas(64)
+      Machine::Atomic<uint64_t> finished;  // low half: both together, modulo 2^28; high: given up
   alignas(64) std::array<TaskHolder, kTaskHolders> holders;
 };
 inline constexpr size_t kQueueDataOffset = 12 * 1024;  // where ring 0 begins
 static_assert(sizeof(QueueMemory) <= kQueueDataOffset);
 static_assert(std::atomic<uint64_t>::is_always_lock_free);
 static_assert(std::atomic<uint32_t>::is_always_lock_free);
-static_assert(std::endian::native == std::endian::little, "sleepers wait for a word's low half");
 
 constexpr size_t QueueBytes(uint32_t rings) { return kQueueDataOffset + RingsBytes(rings); }
 

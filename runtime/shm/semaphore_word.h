@@ -7,13 +7,14 @@
 #include <cstdint>
 
 #include "roost/shm/machine.h"
+#include "roost/shm/slices.h"
 
 namespace roost::shm {
 
 // A counting semaphore in shared memory. One word tells everything: the count in 31 bits, and a
 // flag that somebody may be asleep. Whoever was woken and takes a unit wakes the next one if there
 // is another unit, so that a release wakes one sleeper only. A waiter that is killed after it was
-// woken costs the others at most one slice (machine.h). Written down in docs/wire/lock.md.
+// woken costs the others at most one slice (slices.h). Written down in docs/wire/lock.md.
 template <class M>
 class BasicSemaphoreWord {
  public:

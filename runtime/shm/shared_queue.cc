@@ -13,9 +13,9 @@
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
-#include "roost/shm/futex.h"
+#include "roost/shm/machine.h"
 #include "roost/shm/short_lock.h"
-#include "roost/shm/spin.h"
+#include "roost/shm/slices.h"
 
 namespace roost::shm {
 namespace {
@@ -44,15 +44,6 @@ QueueShape CheckedShape(const QueueMemory& memory, size_t bytes) {
 }
 
 const Deadline never = Deadline::Never();
-
-// Where this thread waits.
-thread_local Spin getter_spin;
-thread_local Spin putter_spin;
-
-std::chrono::nanoseconds Slice(const Deadline& deadline) {
-  if (deadline.never()) return kLongestSleep;
-  return std::min<std::chrono::nanoseconds>(deadline.left(), kLongestSleep);
-}
 
 }  // namespace
 
@@ -93,8 +84,8 @@ void SharedQueue::CopyIn(const QueuePlace& place, size_t skip, const void* data,
   const size_t whole = RingBytes(place.ring);
   const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
   const size_t first = std::min(size, whole - at);
-  std::memcpy(ring + at, data, first);
-  if (first != size) std::memcpy(ring, static_cast<const std::byte*>(data) + first, size - first);
+  Machine::Copy(ring + at, data, first);
+  if (first != size) Machine::Copy(ring, static_cast<const std::byte*>(data) + first, size - first);
 }
 
 void SharedQueue::CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const {
@@ -103,8 +94,8 @@ void SharedQueue::CopyOut(const QueuePlace& place, size_t skip, void* data, size
   const size_t whole = RingBytes(place.ring);
   const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
   const size_t first = std::min(size, whole - at);
-  std::memcpy(data, ring + at, first);
-  if (first != size) std::memcpy(static_cast<std::byte*>(data) + first, ring, size - first);
+  Machine::Copy(data, ring + at, first);
+  if (first != size) Machine::Copy(static_cast<std::byte*>(data) + first, ring, size - first);
 }
 
 bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
@@ -112,12 +103,12 @@ bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
     return memory_.head.load(std::memory_order_relaxed) != head ||
            memory_.closed.load(std::memory_order_relaxed) != 0;
   };
-  if (getter_spin.Until(changed)) return false;
-  // The sleeper announces itself, then looks once more; who puts publishes, then looks for
-  // sleepers. One of the two sees the other.
-  memory_.getters_sleep.store(1);
-  if (memory_.head.load() != head || closed()) return false;
-  FutexWaitLow(memory_.head, static_cast<uint32_t>(head), Slice(deadline));
+  if (Machine::LookFor(changed)) return false;
+  // The sleeper announces itself, then looks once more at all that may end its wait; who ends it
+  // looks for sleepers afterwards. One of the two sees the other.
+  const uint32_t announced = memory_.getters.Announce(Sleepers::kWakeOne);
+  if (memory_.head.load() != head || closed() || AbandonedByPutters()) return false;
+  memory_.getters.Sleep(announced, LongestSleep<Machine>(deadline));
   return true;
 }
 
@@ -126,34 +117,32 @@ bool SharedQueue::WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& de
     return memory_.tail.load(std::memory_order_relaxed) != tail ||
            memory_.closed.load(std::memory_order_relaxed) != 0;
   };
-  if (putter_spin.Until(changed)) return false;
+  if (Machine::LookFor(changed)) return false;
   // Who sleeps for bytes may need more than the next one: then all are woken.
-  if (refusal == Refusal::kCount) {
-    uint32_t nobody = 0;
-    memory_.putters_sleep.compare_exchange_strong(nobody, 1);
-  } else {
-    memory_.putters_sleep.store(2);
-  }
+  const uint32_t announced = memory_.putters.Announce(
+      refusal == Refusal::kCount ? Sleepers::kWakeOne : Sleepers::kWakeAll);
   if (memory_.tail.load() != tail || closed()) return false;
-  FutexWaitLow(memory_.tail, static_cast<uint32_t>(tail), Slice(deadline));
+  memory_.putters.Sleep(announced, LongestSleep<Machine>(deadline));
   return true;
 }
 
 void SharedQueue::LookForRoom(uint64_t tail, const Deadline& deadline) const {
   while (memory_.tail.load(std::memory_order_relaxed) == tail && !deadline.passed()) {
-    ::sched_yield();
+    Machine::Yield();
   }
 }
 
 void SharedQueue::PassOnGet() {
-  memory_.getters_sleep.store(1);
-  if (Count() != 0) FutexWakeLow(memory_.head, 1);
+  memory_.getters.PassOn([this] { return RoughCount() != 0; });
 }
 
 void SharedQueue::PassOnPut() {
-  uint32_t nobody = 0;
-  memory_.putters_sleep.compare_exchange_strong(nobody, 1);
-  if (Count() < max_messages_) FutexWakeLow(memory_.tail, 1);
+  memory_.putters.PassOn([this] { return RoughCount() < max_messages_; });
+}
+
+uint32_t SharedQueue::RoughCount() const {
+  const QueuePlace head = QueuePlace::Of(memory_.head.load());
+  return head.CountSince(QueuePlace::Of(memory_.tail.load()));
 }
 
 size_t SharedQueue::Count() const {
@@ -187,9 +176,8 @@ void SharedQueue::ClosePutSocket() {
     closed = std::move(put_socket_);
     has_put_socket_.store(false);
   }
-  if (!closed) return;
   closed.Reset();
-  WakeAll();  // it may have been the last
+  WakeAll();  // it may have been the last; and this process's own sleepers are to look
 }
 
 UniqueFd SharedQueue::DuplicatePutSocket() const {
@@ -199,9 +187,9 @@ UniqueFd SharedQueue::DuplicatePutSocket() const {
 }
 
 void SharedQueue::WakeAll() {
-  FutexWakeLow(memory_.head, INT_MAX);
-  FutexWakeLow(memory_.tail, INT_MAX);
-  FutexWakeLow(memory_.finished, INT_MAX);
+  memory_.getters.WakeAll();
+  memory_.putters.WakeAll();
+  memory_.joiners.WakeAll();
 }
 
 // The level, a byte in the pipe, is raised before a message is published and lowered while nothing
@@ -242,7 +230,7 @@ void SharedQueue::GiveBackLargeRing() {
       return;
     }
     const uint64_t jump = RecordHeader{RecordKind::kJump, 0}.word();
-    std::memcpy(At(head), &jump, sizeof(jump));
+    Machine::Copy(At(head), &jump, sizeof(jump));
     head.ring = 0;
     head.position = 0;
     memory_.head.store(head.word(), std::memory_order_release);

@@ -95,8 +95,8 @@ class SharedQueue {
   GetResult GetArray(void* items, size_t size, size_t most, const Deadline* deadline);
 
   // Waits until somebody may have put (got), at most kLongestSleep and until `deadline`. True when
-  // it slept; whoever then gets (puts) calls PassOnGet (PassOnPut), since one sleeper is woken at a
-  // time: that one wakes the next if there is more.
+  // it slept: then PassOnGet (PassOnPut) is to be called once the caller has got (put) or given up,
+  // since one sleeper is woken at a time; that one wakes the next if there is more.
   bool WaitForMessage(uint64_t head, const Deadline& deadline);
   bool WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& deadline);
   // Looks until somebody may have got, or until `deadline`.
@@ -151,6 +151,8 @@ class SharedQueue {
   }
   void CopyIn(const QueuePlace& place, size_t skip, const void* data, size_t size) const;
   void CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const;
+
+  uint32_t RoughCount() const;
 
   bool BeginPut(PutState& state, const Deadline* deadline);
   void RefreshTail(PutState& state) const;

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "roost/error/error.h"
-#include "roost/shm/futex.h"
+#include "roost/shm/machine.h"
 #include "roost/shm/shared_queue.h"
 #include "roost/shm/short_lock.h"
 
@@ -64,7 +64,7 @@ struct SharedQueue::GetState {
   // Behind a jump there may be none yet.
   while (state.tail.ring != state.head.ring) {
     uint64_t word;
-    std::memcpy(&word, At(state.tail), sizeof(word));
+    Machine::Copy(&word, At(state.tail), sizeof(word));
     if (RecordHeader::Of(word).kind != RecordKind::kJump) break;
     if (state.moved) return false;  // what was taken is committed first
     if (++state.left_rings > static_cast<int>(kMostRings)) Damaged("jumps lead in a circle");
@@ -76,7 +76,7 @@ struct SharedQueue::GetState {
 void SharedQueue::LeaveRing(GetState& state) {
   const QueuePlace left = state.tail;
   uint64_t word;
-  std::memcpy(&word, At(left), sizeof(word));
+  Machine::Copy(&word, At(left), sizeof(word));
   const RecordHeader jump = RecordHeader::Of(word);
   if (jump.kind != RecordKind::kJump || jump.size >= shape_.rings || jump.size == left.ring) {
     Damaged("a jump leads nowhere");
@@ -95,7 +95,7 @@ void SharedQueue::LeaveRing(GetState& state) {
 
 [[gnu::always_inline]] inline RecordHeader SharedQueue::Header(const GetState& state) const {
   uint64_t word;
-  std::memcpy(&word, At(state.tail), sizeof(word));
+  Machine::Copy(&word, At(state.tail), sizeof(word));
   const RecordHeader header = RecordHeader::Of(word);
   const bool with_fds = header.kind == RecordKind::kMessageWithFds;
   if (header.kind != RecordKind::kMessage && !with_fds) Damaged("a record is of no known kind");
@@ -141,11 +141,7 @@ void SharedQueue::LeaveRing(GetState& state) {
   }
   if (state.moved) Commit(state);
   state.lock.Unlock();
-  const uint32_t sleepers = memory_.putters_sleep.load();
-  if (sleepers != 0 && memory_.putters_sleep.exchange(0) != 0) {
-    FutexWakeLow(memory_.tail,
-                 sleepers == 1 ? static_cast<int>(std::clamp<size_t>(count, 1, INT_MAX)) : INT_MAX);
-  }
+  memory_.putters.Wake(static_cast<int>(std::clamp<size_t>(count, 1, INT_MAX)));
   if (result.left == 0) {
     if (RingBytes(state.tail.ring) > kRingKept) GiveBackLargeRing();
     if (memory_.poll_level.load(std::memory_order_relaxed) != 0) LowerLevel();
@@ -207,7 +203,7 @@ SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t mo
       Damaged("a message is not of the queue's type");
     }
     if (size == sizeof(uint64_t)) {
-      std::memcpy(item, At(state.tail) + kRecordHeaderBytes, sizeof(uint64_t));
+      Machine::Copy(item, At(state.tail) + kRecordHeaderBytes, sizeof(uint64_t));
     } else {
       CopyOut(state.tail, kRecordHeaderBytes, item, size);
     }

@@ -7,7 +7,7 @@
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
-#include "roost/shm/futex.h"
+#include "roost/shm/machine.h"
 #include "roost/shm/shared_queue.h"
 #include "roost/shm/short_lock.h"
 
@@ -152,9 +152,7 @@ void SharedQueue::Jump(PutState& state, uint32_t ring) const {
   if (memory_.poll_used.load(std::memory_order_relaxed) != 0) RaiseLevel();
   memory_.head.store(state.head.word(), std::memory_order_release);
   state.lock.Unlock();
-  if (memory_.getters_sleep.load() != 0 && memory_.getters_sleep.exchange(0) != 0) {
-    FutexWakeLow(memory_.head, 1);
-  }
+  memory_.getters.Wake(1);
   return result;
 }
 
@@ -195,7 +193,7 @@ bool SharedQueue::Append(PutState& state, const Outgoing& message) {
   }
   const RecordHeader header{has_fds ? RecordKind::kMessageWithFds : RecordKind::kMessage, size};
   const uint64_t word = header.word();
-  std::memcpy(At(state.head), &word, sizeof(word));
+  Machine::Copy(At(state.head), &word, sizeof(word));
   CopyIn(state.head, skip, message.first.data(), message.first.size());
   CopyIn(state.head, skip + message.first.size(), message.second.data(), message.second.size());
   state.head.position += static_cast<uint32_t>(bytes / kQueueUnit);
@@ -213,9 +211,9 @@ SharedQueue::PutResult SharedQueue::PutArray(const void* items, size_t size, siz
     const uint64_t header = RecordHeader{RecordKind::kMessage, size}.word();
     for (; done < count && MakeRoom(state, bytes); ++done, item += size) {
       std::byte* const record = At(state.head);
-      std::memcpy(record, &header, sizeof(header));
+      Machine::Copy(record, &header, sizeof(header));
       if (size == sizeof(uint64_t)) {  // a unit lies together
-        std::memcpy(record + kRecordHeaderBytes, item, sizeof(uint64_t));
+        Machine::Copy(record + kRecordHeaderBytes, item, sizeof(uint64_t));
       } else {
         CopyIn(state.head, kRecordHeaderBytes, item, size);
       }

@@ -4,10 +4,11 @@
 #include <chrono>
 #include <climits>
 
-#include "roost/shm/futex.h"
+#include "roost/shm/machine.h"
 #include "roost/shm/owner.h"
 #include "roost/shm/shared_queue.h"
 #include "roost/shm/short_lock.h"
+#include "roost/shm/slices.h"
 
 namespace roost::shm {
 namespace {
@@ -16,7 +17,7 @@ constexpr uint32_t Masked(uint32_t count) { return count & QueuePlace::kCountMas
 
 // Settles a promise that a killed process left behind, given the count that it is about. Nothing
 // happens to that count before: whoever has the lock next settles first.
-void Settle(std::atomic<uint64_t>& word, uint32_t reached) {
+void Settle(Machine::Atomic<uint64_t>& word, uint32_t reached) {
   const TaskCount left = TaskCount::Of(word.load(std::memory_order_relaxed));
   if (left.amount == 0) return;
   const bool kept = left.target == Masked(reached);
@@ -107,10 +108,7 @@ bool SharedQueue::FinishTask(bool lost) {
       memory_.finished.store(next, std::memory_order_release);
     }
   }
-  if (left == 0 && memory_.joiners_sleep.load() != 0) {
-    memory_.joiners_sleep.store(0);
-    FutexWakeLow(memory_.finished, INT_MAX);
-  }
+  if (left == 0) memory_.joiners.Wake(INT_MAX);
   return true;
 }
 
@@ -125,7 +123,7 @@ void SharedQueue::GiveUpLostTasks() {
     const Owner process = holder.process.load();
     if (process != 0 && !Lives(process)) GiveUp(holder);
   }
-  if (CountTasks().unfinished == 0) FutexWakeLow(memory_.finished, INT_MAX);
+  if (CountTasks().unfinished == 0) memory_.joiners.Wake(INT_MAX);
 }
 
 void SharedQueue::GiveUp(TaskHolder& holder) {
@@ -156,11 +154,8 @@ void SharedQueue::GiveUp(TaskHolder& holder) {
 }
 
 void SharedQueue::WaitForTasks(const Deadline& deadline) {
-  memory_.joiners_sleep.store(1);
-  const uint64_t seen = memory_.finished.load();
-  if (Unfinished() == 0) return;
-  FutexWaitLow(memory_.finished, static_cast<uint32_t>(seen),
-               deadline.never() ? std::chrono::nanoseconds(kLongestSleep) : deadline.left());
+  const uint32_t announced = memory_.joiners.Announce(Sleepers::kWakeAll);
+  if (Unfinished() != 0) memory_.joiners.Sleep(announced, LongestSleep<Machine>(deadline));
 }
 
 }  // namespace roost::shm

@@ -35,6 +35,8 @@ int SpinnersAllowed() {
 
 }  // namespace
 
+bool Spin::SeveralProcessors() { return SpinnersAllowed() > 0; }
+
 bool Spin::EnterSpinners() {
   if (spinners.fetch_add(1, std::memory_order_relaxed) < SpinnersAllowed()) return true;
   LeaveSpinners();

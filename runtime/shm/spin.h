@@ -15,6 +15,16 @@ namespace roost::shm {
 // with one processor, or while others look already. Belongs to one waiting thread.
 class Spin {
  public:
+  // Looking can pay.
+  static bool SeveralProcessors();
+
+  // Between two looks.
+  static void Pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+
   // Calls `ready` until it says true; false when the caller had better sleep.
   template <class Ready>
   bool Until(Ready ready) {
@@ -77,12 +87,6 @@ class Spin {
       before = after;
     }
     return false;
-  }
-
-  static void Pause() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
   }
 
   // At most one thread less than there are processors looks at a time in this process.

@@ -87,7 +87,7 @@ void RunQueueFuzz(const uint8_t* data, size_t size) {
   take(&memory.finished, 8);
   take(&memory.fd_number, 8);
   take(&memory.poll_level, 4);
-  take(&memory.putters_sleep, 4);
+  take(&memory.putters, 4);
   std::byte* const ring = arena.memory() + shm::kQueueDataOffset;
   const size_t at = shm::QueuePlace::Of(memory.tail).position * shm::kQueueUnit;
   take(ring + at % (shm::RingBytes(0) - 256), 64);

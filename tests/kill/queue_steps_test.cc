@@ -185,7 +185,7 @@ TEST_F(QueueStepsTest, PutThatWrapsAndWakes) {
   KillAtEveryStep(
       [&] {
         Make({}, {}, last);
-        memory().getters_sleep = 1;
+        memory().getters.Announce(shm::Sleepers::kWakeOne);
       },
       [&] {
         queue_->Put({&small_, 1}, nullptr);
@@ -261,7 +261,7 @@ TEST_F(QueueStepsTest, GetOfTheOnlyMessage) {
   KillAtEveryStep(
       [&] {
         Make({text_});
-        memory().putters_sleep = 1;
+        memory().putters.Announce(shm::Sleepers::kWakeOne);
       },
       [&] {
         FixedSink sink;
