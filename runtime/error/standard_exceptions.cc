@@ -79,10 +79,11 @@ class Builder {
                    std::out_of_range, std::runtime_error, std::range_error, std::overflow_error,
                    std::underflow_error>();
     AddWithCode();
-    AddWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError, Cancelled,
-                   SerializationError, WrongType, PluginError, UnknownClass, ServerGone, ObjectGone,
-                   Unimplemented, AccessDenied, ProtocolError, OwnerDied, NotOwner, BrokenBarrier,
-                   LimitExceeded, AddressInUse, CallbackExpired, Full, Empty, QueueClosed, TasksLost>();
+    AddRoostTypesWithMessage<Error, InvalidState, InvalidArgument, TimeoutError, SpawnError,
+                             Cancelled, SerializationError, WrongType, PluginError, UnknownClass,
+                             ServerGone, ObjectGone, Unimplemented, AccessDenied, ProtocolError,
+                             OwnerDied, NotOwner, BrokenBarrier, LimitExceeded, AddressInUse,
+                             CallbackExpired, Full, Empty, QueueClosed, TasksLost>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }
@@ -213,6 +214,12 @@ class Builder {
           const bool out_of_memory = fields.Number() != 0;
           return T(what, signal, exit_status, core_dumped, out_of_memory);
         });
+  }
+
+  template <class... Ts>
+  void AddRoostTypesWithMessage() {
+    static_assert(((sizeof(Ts) == sizeof(Error)) && ...), "one of these types has a field");
+    AddWithMessage<Ts...>();
   }
 
   void AddRoostTypesWithFields() {

@@ -14,6 +14,7 @@
 #include <new>
 #include <optional>
 #include <regex>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -21,6 +22,7 @@
 #include <variant>
 
 #include "gtest/gtest.h"
+#include "roost/error/demangle.h"
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
 
@@ -156,21 +158,39 @@ TEST(StandardExceptionsTest, NumbersAreOfTheirOwnTypes) {
   EXPECT_EQ(Sent(2.5), 2.5);
 }
 
-TEST(StandardExceptionsTest, RoostsOwnErrors) {
-  ExpectSameText(roost::Error("m"));
-  ExpectSameText(roost::InvalidState("m"));
-  ExpectSameText(roost::InvalidArgument("m"));
-  ExpectSameText(roost::TimeoutError("m"));
-  ExpectSameText(roost::SpawnError("m"));
-  ExpectSameText(roost::Cancelled("m"));
-  ExpectSameText(roost::SerializationError("m"));
-  ExpectSameText(roost::PluginError("m"));
-  ExpectSameText(roost::UnknownClass("m"));
-  ExpectSameText(roost::ServerGone("m"));
-  ExpectSameText(roost::ObjectGone("m"));
-  ExpectSameText(roost::Unimplemented("m"));
-  ExpectSameText(roost::AccessDenied("m"));
-  ExpectSameText(roost::ProtocolError("m"));
+// The classes that error.h has.
+std::set<std::string> ClassesOfErrorH() {
+  std::ifstream file("runtime/error/error.h");
+  std::set<std::string> classes;
+  for (std::string line; std::getline(file, line);) {
+    static const std::regex kClass("(?:class|struct) (\\w+)(?: final)? : .*");
+    std::smatch match;
+    if (std::regex_match(line, match, kClass)) classes.insert("roost::" + match[1].str());
+  }
+  return classes;
+}
+
+template <class... Ts>
+std::set<std::string> SendEach(const Ts&... errors) {
+  (ExpectSameText(errors), ...);
+  return {roost::internal::Demangle(typeid(Ts).name())...};
+}
+
+// Whoever adds a class to error.h adds it here too. Fields are the next test's.
+TEST(StandardExceptionsTest, EveryErrorOfRoostArrivesAsItself) {
+  EXPECT_EQ(
+      SendEach(roost::Error("m"), roost::InvalidState("m"), roost::InvalidArgument("m"),
+               roost::TimeoutError("m"), roost::SpawnError("m"),
+               roost::ChildDied("m", 9, std::nullopt), roost::ChildTerminated("m", 15),
+               roost::BrokenWorker("m", 9, std::nullopt), roost::Cancelled("m"), roost::Full("m"),
+               roost::Empty("m"), roost::QueueClosed("m"), roost::TasksLost("m"),
+               roost::SerializationError("m"), roost::WrongType("m"), roost::StatusError("m", 5),
+               roost::PluginError("m"), roost::UnknownClass("m"), roost::ServerGone("m"),
+               roost::ObjectGone("m"), roost::Unimplemented("m"), roost::AccessDenied("m"),
+               roost::LimitExceeded("m"), roost::AddressInUse("m"), roost::CallbackExpired("m"),
+               roost::ProtocolError("m"), roost::OwnerDied("m"), roost::NotOwner("m"),
+               roost::BrokenBarrier("m"), roost::RemoteError("ns::T", "text")),
+      ClassesOfErrorH());
 }
 
 TEST(StandardExceptionsTest, RoostsOwnErrorsKeepTheirFields) {
@@ -189,6 +209,7 @@ TEST(StandardExceptionsTest, RoostsOwnErrorsKeepTheirFields) {
   EXPECT_EQ(broken.signal(), 9);
   EXPECT_TRUE(broken.out_of_memory());
   EXPECT_EQ(Sent(roost::ChildTerminated("terminated", 15)).signal(), 15);
+  EXPECT_EQ(Sent(roost::StatusError("not found", 5)).code(), 5);
   const roost::RemoteError remote = Sent(roost::RemoteError("ns::T", "text"));
   EXPECT_EQ(remote.type_name(), "ns::T");
   EXPECT_EQ(remote.text(), "text");
