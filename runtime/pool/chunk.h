@@ -6,6 +6,7 @@
 // Several calls of one function as one task: how they travel, and how their outcomes come back.
 
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <map>
 #include <optional>
@@ -66,7 +67,12 @@ void ForEachCall(Decoder& decoder, Call call) {
   }
 }
 
-inline std::string EncodeCurrentException() { return EncodeException(std::current_exception()); }
+// In a catch block. pthread_exit, and what another language threw, are no exceptions: the worker
+// dies.
+inline std::string EncodeCurrentException() {
+  if (std::current_exception() == nullptr) std::abort();
+  return EncodeException(std::current_exception());
+}
 
 // Runs in a worker; a Target. An answer is true and the results as an array, or false and, for each
 // call, true and its result or false and its exception. A result that cannot be encoded fails the

@@ -16,6 +16,8 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <ranges>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -287,6 +289,24 @@ TEST(PoolTest, MapThrowsTheFirstExceptionAfterAllCallsWereMade) {
   EXPECT_EQ(pool.Apply<&Square>(2), 4);
 }
 
+// F3: what the range itself throws is no worker's.
+TEST(PoolTest, AnExceptionOfTheRangeIsNotRemote) {
+  Pool pool({.processes = 1});
+  const std::vector<int> numbers = Numbers(4);
+  const auto failing = numbers | std::views::transform([](int number) {
+                         if (number == 2) throw std::out_of_range("no more");
+                         return number;
+                       });
+  try {
+    pool.Map<&Square>(failing);
+    FAIL();
+  } catch (const std::out_of_range& error) {
+    EXPECT_STREQ(error.what(), "no more");
+    EXPECT_FALSE(IsRemoteException(error));
+  }
+  EXPECT_EQ(pool.Apply<&Square>(2), 4);
+}
+
 // The first call fails; each of the others waits for a byte of its own.
 int CountUp(UniqueFd counter, UniqueFd gate, int x) {
   Write(counter, 'x');
@@ -450,6 +470,44 @@ TEST(PoolTest, AWorkerThatExitsFailsItsTaskWithItsStatus) {
     EXPECT_EQ(error.exit_status(), 3);
   }
   EXPECT_EQ(pool.Apply<&Square>(2), 4);
+}
+
+// F6
+TEST(PoolTest, AWorkerWhoseThreadEndsFailsItsTask) {
+  Pool pool({.processes = 1});
+  EXPECT_THROW((pool.Apply<[] { ::pthread_exit(nullptr); }>()), BrokenWorker);
+  EXPECT_THROW((pool.Map<[](int) { ::pthread_exit(nullptr); }>(Numbers(3))), BrokenWorker);
+  EXPECT_EQ(pool.Apply<&Square>(2), 4);
+}
+
+class Account {
+ public:
+  Account(UniqueFd closed, int balance) : closed_(std::move(closed)), balance_(balance) {}
+  ~Account() { Write(closed_, 'c'); }
+  int Add(int amount) { return balance_ += amount; }
+
+ private:
+  UniqueFd closed_;
+  int balance_;
+};
+std::optional<Account> account;
+void OpenAccount(UniqueFd closed, int balance) { account.emplace(std::move(closed), balance); }
+int AddToAccount(int amount) { return account->Add(amount); }
+
+// A25: a child makes an object once, whose methods are called again and again, and destroys it when
+// all calls have been made.
+TEST(PoolTest, OneWorkerKeepsAnObjectBetweenCalls) {
+  Pipe closed = MakePipe();
+  {
+    Pool pool({.processes = 1,
+               .initializer = Initializer::Of<&OpenAccount>(Duplicate(closed.writer.get()), 100)});
+    closed.writer.Reset();
+    EXPECT_EQ(pool.Apply<&AddToAccount>(5), 105);
+    EXPECT_THAT(pool.Map<&AddToAccount>(std::vector{1, 2}), ElementsAre(106, 108));
+    pool.Close();
+    EXPECT_TRUE(pool.Join(60s));
+  }
+  EXPECT_EQ(ReadToEnd(closed.reader), "c");
 }
 
 // F6

@@ -3,7 +3,6 @@
 #include "roost/pool/worker.h"
 
 #include <deque>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,9 +13,9 @@
 #include "roost/codec/aggregate.h"
 #include "roost/codec/codec.h"
 #include "roost/error/error.h"
-#include "roost/error/wire.h"
 #include "roost/pool/answer_ring.h"
 #include "roost/pool/channel.h"
+#include "roost/pool/chunk.h"
 #include "roost/process/function_name.h"
 #include "roost/process/shared_bytes.h"
 #include "roost/process/target.h"
@@ -74,7 +73,7 @@ class Worker {
       Answer(kind, result.bytes(), result.TakeFds());
       if (!kept.empty()) unaccepted_.push_back(std::move(kept));
     } catch (...) {
-      const std::string text = EncodeException(std::current_exception());
+      const std::string text = EncodeCurrentException();
       Answer(FrameKind::kException, std::as_bytes(std::span(text)), {});
     }
   }

@@ -194,6 +194,8 @@ int RunAndReport() {
     if (!exit.message().empty()) std::fprintf(stderr, "%s\n", exit.message().c_str());
     return exit.code();
   } catch (...) {
+    // pthread_exit, which must not be held up, or what another language threw: a death.
+    if (std::current_exception() == nullptr) std::abort();
     ReportUncaught(std::current_exception());
     // Nobody may ever ask a daemon how it ended.
     if (IsDaemon()) LOG(ERROR) << FormatException(std::current_exception());

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -92,6 +93,25 @@ TEST(DeathTest, TellsTheExitStatusOfAChildThatGaveNoResult) {
   }
 }
 
+// A14: quick_exit runs its own handlers, gives nothing and tells nobody.
+TEST(DeathTest, TellsTheExitStatusOfAQuickExit) {
+  static UniqueFd told;
+  const auto leave = [](const UniqueFd& writer, int status) {
+    told = Duplicate(writer.get());
+    std::atexit([] { Write(told, 'e'); });
+    std::at_quick_exit([] { Write(told, 'q'); });
+    std::quick_exit(status);
+  };
+  for (const int status : {0, 7}) {
+    Pipe pipe = MakePipe();
+    auto child = Spawn<leave>(pipe.writer, status);
+    pipe.writer.Reset();
+    EXPECT_EQ(DeathOf(child).exit_status(), status);
+    EXPECT_EQ(child.ExitCode(), status);
+    EXPECT_EQ(ReadToEnd(pipe.reader), "q");
+  }
+}
+
 // A13
 TEST(DeathTest, SaysWhoDiedAndHow) {
   auto child = SpawnWith<&RaiseSignal>({.name = "victim"}, SIGKILL);
@@ -114,6 +134,8 @@ TEST(DeathTest, TellsTheSignalOfEveryCrash) {
   EXPECT_EQ(signal_of(Spawn<[] { std::abort(); }>()), SIGABRT);
   EXPECT_EQ(signal_of(Spawn<[] { std::terminate(); }>()), SIGABRT);
   EXPECT_EQ(signal_of(Spawn<[] { Crash(); }>()), SIGSEGV);
+  // Whoever ends the thread that the function runs on ends it with no result to come.
+  EXPECT_EQ(signal_of(Spawn<[] { ::pthread_exit(nullptr); }>()), SIGABRT);
 }
 
 // A13: where the system writes core dumps as files, it does so in the child's own folder.

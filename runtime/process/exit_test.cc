@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -23,6 +26,7 @@
 #include "roost/process/process_exit.h"
 #include "roost/process/spawn.h"
 #include "roost/process/test_pipe.h"
+#include "roost/process/thread.h"
 
 namespace roost {
 namespace {
@@ -235,6 +239,24 @@ TEST(ExitHandlersTest, RunInTheChildAndFlushItsOutput) {
   pipe.writer.Reset();
   EXPECT_EQ(child.Result(), 5);
   EXPECT_EQ(ReadToEnd(pipe.reader), "hflushed ");
+}
+
+// A22
+TEST(ExitHandlersTest, AThreadWhoseHandleIsStaticIsStoppedAndWaitedFor) {
+  const auto leave_a_thread = [](UniqueFd writer) {
+    static auto thread = SpawnThread([fd = writer.Release()](std::stop_token stop) {
+      const UniqueFd told(fd);
+      std::mutex mutex;
+      std::unique_lock lock(mutex);
+      std::condition_variable_any().wait(lock, stop, [] { return false; });
+      Write(told, 't');
+    });
+  };
+  Pipe pipe = MakePipe();
+  auto child = Spawn<leave_a_thread>(pipe.writer);
+  pipe.writer.Reset();
+  EXPECT_TRUE(child.Join(60s));
+  EXPECT_EQ(ReadToEnd(pipe.reader), "t");
 }
 
 // A22

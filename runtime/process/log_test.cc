@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,6 +26,8 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+
+using namespace std::chrono_literals;
 
 constexpr int kLine = __LINE__ + 1;
 void LogOnce(const std::string& message) { LOG(WARNING) << message; }
@@ -78,6 +81,18 @@ TEST_F(LogTest, RecordsKeepTheTimeAtWhichTheyWereLogged) {
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_GE(seen[0].time, before);
   EXPECT_LE(seen[0].time, after);
+}
+
+// A10: nobody may ever ask a daemon for it, so that it is logged too.
+TEST_F(LogTest, WhatADaemonThrowsIsLogged) {
+  const auto fail = [] { throw std::domain_error("no more paper"); };
+  auto child = SpawnWith<fail>({.name = "printer", .daemon = true});
+  EXPECT_THROW(child.Join(60s), std::domain_error);
+  const std::vector<LogCollector::Seen> seen = collector_.Take();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].severity, google::GLOG_ERROR);
+  EXPECT_THAT(seen[0].message, HasSubstr("Traceback (most recent call last) in printer"));
+  EXPECT_THAT(seen[0].message, EndsWith("std::domain_error: no more paper"));
 }
 
 // B7
