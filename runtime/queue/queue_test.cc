@@ -15,7 +15,9 @@
 
 #include <gtest/gtest.h>
 
+#include "roost/base/deadline.h"
 #include "roost/base/system_call.h"
+#include "roost/base/test_threads.h"
 #include "roost/codec/remote_exception.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
@@ -175,7 +177,7 @@ TEST(QueueTest, IsDrainedAfterCloseWriters) {
 TEST(QueueTest, WakesWhoWaitsWhenWritersAreClosed) {
   Queue<int> queue;
   std::jthread closer([&] {
-    std::this_thread::sleep_for(milliseconds(20));
+    EXPECT_TRUE(OthersSleep(Deadline::After(std::chrono::seconds(20))));
     queue.CloseWriters();
   });
   EXPECT_THROW(queue.Get(), QueueClosed);

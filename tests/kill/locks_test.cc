@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <cstdio>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,6 +18,7 @@
 
 #include "roost/base/deadline.h"
 #include "roost/base/system_call.h"
+#include "roost/base/test_threads.h"
 #include "roost/error/error.h"
 #include "roost/shm/barrier_state.h"
 #include "roost/shm/event_state.h"
@@ -45,18 +46,6 @@ const Deadline kNow = Deadline::After(0s);
 
 Deadline Soon() { return Deadline::After(20s); }
 
-// What the kernel says a thread of this process does: 'S' sleeps.
-char StateOf(pid_t tid) {
-  const std::string path = "/proc/self/task/" + std::to_string(tid) + "/stat";
-  std::FILE* file = std::fopen(path.c_str(), "re");
-  char state = 'X';
-  if (file != nullptr) {
-    static_cast<void>(!std::fscanf(file, "%*d (%*[^)]) %c", &state));
-    std::fclose(file);
-  }
-  return state;
-}
-
 // A thread of the test that waits for something, beside the victim.
 class Waiter {
  public:
@@ -65,26 +54,23 @@ class Waiter {
       : thread_([this, wait] {
           tid_ = ThreadId();
           wait();
-          done_ = true;
+          done_.set_value();
         }) {}
   ~Waiter() { thread_.join(); }
 
   bool asleep() const { return tid_ != 0 && StateOf(tid_) == 'S'; }
   void AwaitSleep() const {
-    while (!asleep() && !done_) std::this_thread::yield();
+    while (!asleep() && !done()) std::this_thread::yield();
   }
-  bool done() const { return done_; }
+  bool done() const { return is_done_.wait_for(0s) == std::future_status::ready; }
 
   // It is done soon, or the test has failed.
-  bool DoneSoon() const {
-    const Deadline deadline = Soon();
-    while (!done_ && !deadline.passed()) std::this_thread::sleep_for(1ms);
-    return done_;
-  }
+  bool DoneSoon() const { return is_done_.wait_for(20s) == std::future_status::ready; }
 
  private:
   std::atomic<pid_t> tid_{0};
-  std::atomic<bool> done_{false};
+  std::promise<void> done_;
+  const std::future<void> is_done_ = done_.get_future();
   std::thread thread_;
 };
 

@@ -21,7 +21,8 @@
 
 inline constexpr std::chrono::seconds kPatience(30);
 
-// Whether `condition` comes true within kPatience.
+// Whether `condition` comes true within kPatience. For what another process does and nothing tells
+// of: where there is an event, wait for that.
 template <class Condition>
 bool Eventually(Condition condition) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
