@@ -317,7 +317,8 @@ template <class T>
 T Read(const capnp::AnyPointer::Reader& from, T default_value = T()) {
   if (from.isNull()) return default_value;
   if constexpr (std::same_as<T, roost::Value>) {
-    return ReadValue(from);
+    // Depends on T: a Value need be defined only where one is read.
+    return static_cast<T (*)(capnp::AnyPointer::Reader)>(ReadValue)(from);
   } else if constexpr (std::same_as<T, std::string>) {
     return roost::internal::CopyText(ReadText(from));
   } else if constexpr (std::same_as<T, Bytes>) {

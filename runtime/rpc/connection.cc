@@ -226,7 +226,8 @@ void Connection::Send(capnp::MessageBuilder* message, std::span<const int> descr
   riders_.clear();
   if (!finishes_.empty() || has_releases_.load(std::memory_order_relaxed)) WriteRiders();
   if (message == nullptr && riders_.empty()) return;
-  transport_->Send(message, descriptors, riders_);
+  transport_->Send(message, descriptors,
+                   {reinterpret_cast<const capnp::word*>(riders_.data()), riders_.size()});
 }
 
 void Connection::WriteRiders() {

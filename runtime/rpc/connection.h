@@ -21,6 +21,7 @@
 #include "roost/rpc/cap_table.h"
 #include "roost/rpc/capability.h"
 #include "roost/rpc/id_table.h"
+#include "roost/rpc/riders.h"
 #include "roost/rpc/transport.h"
 
 namespace roost::rpc {
@@ -205,8 +206,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   PeerIds<Import> imports_;
   std::deque<IncomingPtr> deferred_;
   size_t deferred_bytes_ = 0;
-  std::vector<uint32_t> finishes_;   // questions whose Finish rides with the next message
-  std::vector<capnp::word> riders_;  // of Send, kept for the next one
+  std::vector<uint32_t> finishes_;  // questions whose Finish rides with the next message
+  Riders riders_;                   // of Send, kept for the next one
   std::vector<std::shared_ptr<Response>> spare_responses_;
 
   std::mutex releases_mutex_;

@@ -39,12 +39,13 @@ size_t PlaceOf(const kj::Array<capnp::word>& a, const kj::Array<capnp::word>& b)
 
 // `pattern` with numbers written over it at `places`.
 template <size_t kNumbers>
-void Append(std::vector<capnp::word>& to, const kj::Array<capnp::word>& pattern,
+void Append(Riders& to, const kj::Array<capnp::word>& pattern,
             const std::array<size_t, kNumbers>& places,
             const std::array<uint32_t, kNumbers>& numbers) {
   const size_t start = to.size();
-  to.insert(to.end(), pattern.begin(), pattern.end());
+  to.resize(start + pattern.size());
   auto* bytes = reinterpret_cast<char*>(to.data() + start);
+  std::memcpy(bytes, pattern.begin(), pattern.asBytes().size());
   for (size_t i = 0; i < kNumbers; ++i) {
     std::memcpy(bytes + places[i], &numbers[i], sizeof(uint32_t));
   }
@@ -54,13 +55,13 @@ constexpr uint32_t kOther = 0xffffffff;
 
 }  // namespace
 
-void AppendFinish(std::vector<capnp::word>& to, uint32_t id) {
+void AppendFinish(Riders& to, uint32_t id) {
   static const auto& pattern = *new kj::Array<capnp::word>(Finish(0));
   static const size_t place = PlaceOf(pattern, Finish(kOther));
   Append<1>(to, pattern, {place}, {id});
 }
 
-void AppendRelease(std::vector<capnp::word>& to, uint32_t id, uint32_t count) {
+void AppendRelease(Riders& to, uint32_t id, uint32_t count) {
   static const auto& pattern = *new kj::Array<capnp::word>(Release(0, 0));
   static const size_t id_place = PlaceOf(pattern, Release(kOther, 0));
   static const size_t count_place = PlaceOf(pattern, Release(0, kOther));

@@ -6,17 +6,17 @@
 #include <cstdint>
 #include <vector>
 
-#include <capnp/common.h>
-
 namespace roost::rpc {
 
-// Small messages that ride before another one, written with their frames, one behind the other.
+// Small messages that ride before another one, written with their frames, one behind the other:
+// words. capnp::word cannot be moved, which vectors that grow ask for.
+using Riders = std::vector<uint64_t>;
 
 // Finish of question `id`, which leaves the results' capabilities to Release.
-void AppendFinish(std::vector<capnp::word>& to, uint32_t id);
+void AppendFinish(Riders& to, uint32_t id);
 
 // Release of `count` references to import `id`.
-void AppendRelease(std::vector<capnp::word>& to, uint32_t id, uint32_t count);
+void AppendRelease(Riders& to, uint32_t id, uint32_t count);
 
 }  // namespace roost::rpc
 
