@@ -42,12 +42,22 @@ constexpr size_t kMaxRefused = 64;
 
 }  // namespace
 
-Listener::Listener(std::string uri, int stop, ServerState& state)
-    : state_(state), uri_(std::move(uri)), socket_(rpc::Listen(uri_)), stop_(stop) {}
+Listener::Listener(std::string uri, UniqueFd inherited, int stop, ServerState& state)
+    : state_(state),
+      uri_(std::move(uri)),
+      inherited_(inherited),
+      socket_(inherited_ ? std::move(inherited) : rpc::Listen(uri_)),
+      stop_(stop) {}
 
 Listener::~Listener() { StopListening(); }
 
-void Listener::StopListening() noexcept { rpc::StopListening(uri_, std::move(socket_)); }
+void Listener::StopListening() noexcept {
+  if (inherited_) {
+    socket_.Reset();
+  } else {
+    rpc::StopListening(uri_, std::move(socket_));
+  }
+}
 
 void Listener::Run() {
   while (true) {

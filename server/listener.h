@@ -27,9 +27,10 @@ class HostService;
 // Accepts connections and gives each a thread of its own.
 class Listener {
  public:
-  // Listens at `uri`. `stop` is borrowed: something to poll that is readable once the server shall
-  // end. Throws InvalidArgument, AddressInUse, std::system_error.
-  Listener(std::string uri, int stop, ServerState& state);
+  // Listens at `uri`, or accepts from `inherited`, if there is one: a socket that listens there
+  // already and whose path belongs to somebody else. `stop` is borrowed: something to poll that is
+  // readable once the server shall end. Throws InvalidArgument, AddressInUse, std::system_error.
+  Listener(std::string uri, UniqueFd inherited, int stop, ServerState& state);
   ~Listener();
 
   // Accepts until it is told to stop.
@@ -71,6 +72,7 @@ class Listener {
 
   ServerState& state_;
   const std::string uri_;
+  const bool inherited_;
   UniqueFd socket_;
   const int stop_;
   std::deque<Refused> refused_;  // of the thread that accepts

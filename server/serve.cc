@@ -16,6 +16,7 @@
 #include "roost/error/error.h"
 #include "roost/error/process_name.h"
 #include "roost/process/program.h"
+#include "roost/rpc/unix_socket.h"
 #include "roost/server/server_core.h"
 
 namespace roost {
@@ -56,11 +57,13 @@ Server Serve(ServeOptions options) {
   internal::RequireInitialised();
   ArmForkGuard();
   auto state = std::make_shared<Server::State>();
+  UniqueFd socket(options.socket);
+  if (socket) options.address = rpc::AdoptListening(socket.get());
   state->uri = options.address.empty() ? internal::NewServerUri() : std::move(options.address);
   state->key = options.key;
   state->core = std::make_unique<internal::ServerCore>(
       internal::CoreOptions{ProcessName(), state->uri, std::move(options.key),
-                            std::move(options.plugins), options.limits},
+                            std::move(options.plugins), options.limits, std::move(socket)},
       state->stop.get(), UniqueFd());
   try {
     state->accepting = std::thread([raw = state.get()] { raw->Run(); });

@@ -22,6 +22,11 @@ struct ServeOptions {
   std::vector<std::string> plugins = {};
   std::string key = "";
   ServerLimits limits = {};
+
+  // A unix stream socket of this process that listens already, as a service manager hands it over
+  // (sd_listen_fds(3)): the server takes it, closes it at its end, and leaves its path alone.
+  // `address` is then not used. Whoever may connect to it is as with any other: this user and root.
+  int socket = -1;
 };
 
 // A server without a process of its own: from now on objects of this process can be passed to any

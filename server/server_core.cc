@@ -69,7 +69,7 @@ std::string NewServerUri() {
 
 ServerCore::ServerCore(CoreOptions options, int stop, UniqueFd epitaph) {
   CheckLimits(options.limits);
-  CheckDirectory(options.uri);
+  if (!options.socket) CheckDirectory(options.uri);
   state_.name = std::move(options.name);
   state_.key = std::move(options.key);
   state_.epitaph = std::move(epitaph);
@@ -84,7 +84,7 @@ ServerCore::ServerCore(CoreOptions options, int stop, UniqueFd epitaph) {
   // Objects outlive everything else.
   [[maybe_unused]] ObjectTable* const never_destroyed = objects.release();
   try {
-    listener_ = std::make_unique<Listener>(options.uri, stop, state_);
+    listener_ = std::make_unique<Listener>(options.uri, std::move(options.socket), stop, state_);
   } catch (...) {
     ObjectHost::Leave(state_.objects);
     throw;

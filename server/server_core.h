@@ -22,6 +22,7 @@ struct CoreOptions {
   std::string key;
   std::vector<std::string> plugins;
   ServerLimits limits;
+  UniqueFd socket = UniqueFd();  // listens at `uri` already; empty: none does
 };
 
 // An address for a server that is given none: nothing in the file system, and a name that nobody

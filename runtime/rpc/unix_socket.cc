@@ -108,6 +108,29 @@ UniqueFd Listen(const std::string& uri) {
   return socket;
 }
 
+std::string AdoptListening(int socket) {
+  int listens = 0, type = 0;
+  socklen_t size = sizeof(int);
+  sockaddr_un name{};
+  socklen_t name_size = sizeof(name);
+  if (::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) < 0 ||
+      ::getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) < 0 ||
+      ::getsockname(socket, reinterpret_cast<sockaddr*>(&name), &name_size) < 0 ||
+      name.sun_family != AF_UNIX || type != SOCK_STREAM || listens == 0 ||
+      name_size <= offsetof(sockaddr_un, sun_path) + 1) {
+    throw InvalidArgument("descriptor " + std::to_string(socket) +
+                          " is no unix stream socket that listens");
+  }
+  Check(::fcntl(socket, F_SETFD, FD_CLOEXEC), "fcntl of a socket");
+  Check(::fcntl(socket, F_SETFL, ::fcntl(socket, F_GETFL) | O_NONBLOCK), "fcntl of a socket");
+  // Again, for then its credentials are this process's (unix(7)).
+  Check(::listen(socket, SOMAXCONN), "listen at an inherited socket");
+  const size_t length = name_size - offsetof(sockaddr_un, sun_path);
+  if (name.sun_path[0] == 0)
+    return std::string(kAbstract) + std::string(name.sun_path + 1, length - 1);
+  return std::string(kPath) + std::string(name.sun_path, ::strnlen(name.sun_path, length));
+}
+
 void StopListening(const std::string& uri, UniqueFd socket) noexcept {
   if (!socket) return;
   try {

@@ -20,6 +20,11 @@ namespace roost::rpc {
 // std::system_error.
 UniqueFd Listen(const std::string& uri);
 
+// Takes a socket over that another process made to listen (sd_listen_fds(3)): close-on-exec and
+// non-blocking from now on, and clients see this process behind it. Borrows it, and returns its
+// URI. Throws InvalidArgument for anything but a unix stream socket with a name that listens.
+std::string AdoptListening(int socket);
+
 // Stops listening: `socket` is what Listen returned for `uri`. Its path is removed. Never throws;
 // what cannot be removed is stale for the next one.
 void StopListening(const std::string& uri, UniqueFd socket) noexcept;
