@@ -1,0 +1,233 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#include "tools/roost/ps.h"
+
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "roost/proxies/server_handle.h"
+#include "tools/roost/addresses.h"
+#include "tools/roost/exit_codes.h"
+#include "tools/roost/json.h"
+#include "tools/roost/key_file.h"
+#include "tools/roost/patience.h"
+#include "tools/roost/terminal.h"
+
+namespace roost::tool {
+namespace {
+
+// What the kernel tells of a server's process (proc(5), status).
+struct ProcessInfo {
+  pid_t pid = 0;
+  uint64_t threads = 0, resident_kib = 0;
+};
+
+std::optional<ProcessInfo> ProcessAt(const std::string& uri) {
+  for (const RunningServer& server : FindServers()) {
+    if (server.uri != uri) continue;
+    ProcessInfo info;
+    info.pid = server.pid;
+    std::ifstream status("/proc/" + std::to_string(server.pid) + "/status");
+    for (std::string line; std::getline(status, line);) {
+      std::istringstream fields(line);
+      std::string name;
+      fields >> name;
+      if (name == "Threads:") fields >> info.threads;
+      if (name == "VmRSS:") fields >> info.resident_kib;
+    }
+    return info;
+  }
+  return std::nullopt;
+}
+
+// A client process that holds objects.
+struct Client {
+  std::string name;
+  uint64_t objects = 0, references = 0;
+};
+
+std::map<uint64_t, Client> ClientsOf(const DebugInfo& info) {
+  std::map<uint64_t, Client> clients;
+  for (const ObjectInfo& object : info.objects) {
+    for (const ObjectHolder& holder : object.holders) {
+      if (holder.kind != ObjectHolder::Kind::kClient) continue;
+      Client& client = clients[holder.id];
+      client.name = holder.name;
+      ++client.objects;
+      client.references += holder.references;
+    }
+  }
+  return clients;
+}
+
+double SecondsOf(std::chrono::nanoseconds age) {
+  return std::chrono::duration<double>(age).count();
+}
+
+std::string AgeText(std::chrono::nanoseconds age) {
+  char text[32];
+  const double seconds = SecondsOf(age);
+  if (seconds < 120) {
+    std::snprintf(text, sizeof(text), "%.1f s", seconds);
+  } else if (seconds < 7200) {
+    std::snprintf(text, sizeof(text), "%.0f min", seconds / 60);
+  } else {
+    std::snprintf(text, sizeof(text), "%.1f h", seconds / 3600);
+  }
+  return text;
+}
+
+std::string HoldersText(const ObjectInfo& object) {
+  std::string text;
+  for (const ObjectHolder& holder : object.holders) {
+    text += text.empty() ? "" : ", ";
+    switch (holder.kind) {
+      case ObjectHolder::Kind::kClient:
+        text += holder.name + "(" + std::to_string(holder.id) + ")";
+        break;
+      case ObjectHolder::Kind::kObject:
+        text += "object " + std::to_string(holder.id);
+        break;
+      case ObjectHolder::Kind::kServer:
+        text += "server";
+        break;
+    }
+    text += " x" + std::to_string(holder.references);
+  }
+  return text;
+}
+
+// One line, whatever the class says of itself.
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return text;
+}
+
+const char* KindName(ObjectHolder::Kind kind) {
+  switch (kind) {
+    case ObjectHolder::Kind::kClient:
+      return "client";
+    case ObjectHolder::Kind::kObject:
+      return "object";
+    case ObjectHolder::Kind::kServer:
+      break;
+  }
+  return "server";
+}
+
+Json ToJson(const ObjectInfo& object) {
+  std::vector<Json> holders;
+  for (const ObjectHolder& holder : object.holders) {
+    holders.push_back(Json::Object({{"kind", Json::Text(KindName(holder.kind))},
+                                    {"name", Json::Text(holder.name)},
+                                    {"id", Json::Number(holder.id)},
+                                    {"references", Json::Number(holder.references)}}));
+  }
+  return Json::Object({{"id", Json::Number(object.id)},
+                       {"interface", Json::Text(object.interface_name)},
+                       {"plugin", Json::Text(object.plugin)},
+                       {"age_seconds", Json::Seconds(SecondsOf(object.age))},
+                       {"preview", Json::Text(object.preview)},
+                       {"holders", Json::Array(holders)}});
+}
+
+Json ToJson(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
+  std::vector<Json> objects, clients, cycles;
+  for (const ObjectInfo& object : info.objects) objects.push_back(ToJson(object));
+  for (const auto& [pid, client] : ClientsOf(info)) {
+    clients.push_back(Json::Object({{"pid", Json::Number(pid)},
+                                    {"name", Json::Text(client.name)},
+                                    {"objects", Json::Number(client.objects)},
+                                    {"references", Json::Number(client.references)}}));
+  }
+  for (const auto& cycle : info.cycles) {
+    std::vector<Json> ids;
+    for (const uint64_t id : cycle) ids.push_back(Json::Number(id));
+    cycles.push_back(Json::Array(ids));
+  }
+  const auto known = [&process](uint64_t number) {
+    return process ? Json::Number(number) : Json::Null();
+  };
+  const ProcessInfo of = process.value_or(ProcessInfo{});
+  return Json::Object({{"name", Json::Text(info.name)},
+                       {"uri", Json::Text(info.uri)},
+                       {"pid", known(static_cast<uint64_t>(of.pid))},
+                       {"threads", known(of.threads)},
+                       {"resident_kib", known(of.resident_kib)},
+                       {"objects", Json::Array(objects)},
+                       {"clients", Json::Array(clients)},
+                       {"cycles", Json::Array(cycles)}});
+}
+
+void Print(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
+  std::cout << Bold(info.name) << " at " << info.uri;
+  if (process) {
+    std::cout << ", pid " << process->pid << ": " << process->threads << " threads, "
+              << process->resident_kib / 1024 << " MiB";
+  }
+  std::cout << "\n\n";
+  std::vector<std::vector<std::string>> objects, clients;
+  for (const ObjectInfo& object : info.objects) {
+    objects.push_back({std::to_string(object.id), object.interface_name, AgeText(object.age),
+                       HoldersText(object), OneLine(object.preview)});
+  }
+  PrintTable({"OBJECT", "INTERFACE", "AGE", "HELD BY", "SAYS"}, objects);
+  std::cout << "\n";
+  for (const auto& [pid, client] : ClientsOf(info)) {
+    clients.push_back({std::to_string(pid), client.name, std::to_string(client.objects),
+                       std::to_string(client.references)});
+  }
+  PrintTable({"CLIENT", "NAME", "OBJECTS", "REFERENCES"}, clients);
+  for (const auto& cycle : info.cycles) {
+    std::cout << "\nkeep each other alive for ever: objects";
+    for (const uint64_t id : cycle) std::cout << " " << id;
+    std::cout << "\n";
+  }
+}
+
+int RunPs(const Arguments& arguments) {
+  const std::string* const key_file = arguments.Find("key-file");
+  const std::string key = key_file == nullptr ? "" : ReadKey(*key_file);
+  const std::string uri = AddressMeant(arguments.words[0]);
+  const auto info =
+      Within<DebugInfo>(arguments.GetNumber("timeout", 10), "the server at " + uri,
+                        [uri, key] { return ServerHandle::Connect(uri, key).DebugInfo(); });
+  const auto process = ProcessAt(uri);
+  if (arguments.Has("json")) {
+    std::cout << ToJson(info, process).text() << std::endl;
+  } else {
+    Print(info, process);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+const Verb kPs = {
+    "ps",
+    "SERVER",
+    "Lists the objects of a server, and who keeps each alive",
+    R"(  roost ps scaling                               a server of `roost serve`, by its name
+  roost ps 4711                                  by its process
+  roost ps unix:/run/user/1000/scaling/socket    by its address
+  roost ps scaling --json | jq '.objects | length'
+
+An object is held by client processes, by other objects whose class tells of them
+(HeldProxies()), and by the server itself: running calls, messages in queues, and proxies that
+nobody tells of. What it says is its class's DebugString(). Objects that keep each other alive
+for ever are named at the end.
+)",
+    {kJson, kKeyFile, kTimeout},
+    1,
+    1,
+    RunPs,
+};
+
+}  // namespace roost::tool
