@@ -73,7 +73,8 @@ class Scopes:
         self.statement = ""
 
     def read(self, line):
-        for char in re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)+\'', "", re.sub(r"//.*", "", line)):
+        code = re.sub(r"//.*", "", line)
+        for char in re.sub(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)+\'', "", code):
             if char == "{":
                 self.stack.append(bool(self.DECLARES.search(self.statement.strip())))
             if char == "}" and self.stack:

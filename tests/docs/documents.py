@@ -6,9 +6,9 @@ A block of code stands in a file that is built and run; a comment before the blo
 
     <!-- from: examples/first/main.cc -->
 
-or one for the whole page, `<!-- all from: FILE... -->`. The block may leave lines out where it has a
-line `// ...`, `# ...` or `...`; indentation and empty lines do not count. Code of others, shown for
-comparison, stands behind `<!-- theirs -->`.
+or one for the whole page, `<!-- all from: FILE... -->`. The block may leave lines out where it has
+a line `// ...`, `# ...` or `...`; indentation and empty lines do not count. Code of others, shown
+for comparison, stands behind `<!-- theirs -->`.
 """
 
 import os
@@ -19,6 +19,7 @@ CODE = {"cpp", "c++", "capnp", "python", "cmake"}
 SHELL = {"sh", "bash", "console"}
 TEXT = {"", "text"}
 LEFT_OUT = {"// ...", "# ...", "..."}
+FOLDERS = "examples|tools|docs|tests|plugins"  # that commands name
 # Where code is built and run.
 RUN = ("examples/", "tests/", "tools/codegen/testdata/")
 
@@ -157,7 +158,10 @@ class Tree:
             for verb in re.findall(r"tools/dev ([a-z]\w*)", line):
                 if verb not in self.verbs():
                     wrong.append("%s: tools/dev has no verb %s" % (block.where, verb))
-            for word in re.findall(r"(?<![\w./-])(?:examples|tools|docs|tests|plugins)/[\w./-]+", line):
+            for verb in re.findall(r"^(?:\$ )?roost ([a-z]\w*)", line):
+                if not self.exists("tools/roost/%s.cc" % verb):
+                    wrong.append("%s: roost has no verb %s" % (block.where, verb))
+            for word in re.findall(r"(?<![\w./-])(?:%s)/[\w./-]+" % FOLDERS, line):
                 if not self.exists(word):
                     wrong.append("%s: there is no %s" % (block.where, word))
         return wrong
@@ -200,8 +204,9 @@ STANDARD = ("invalid_argument", "out_of_range", "length_error", "overflow_error"
 
 
 def error_types(tree):
-    return re.findall(r"^class (\w+) : public (?:Error|ChildDied)", tree.read("runtime/error/error.h"),
-                      re.M) + ["Refused"] + ["std::" + name for name in STANDARD]
+    own = re.findall(r"^class (\w+) : public (?:Error|ChildDied)",
+                     tree.read("runtime/error/error.h"), re.M)
+    return own + ["Refused"] + ["std::" + name for name in STANDARD]
 
 
 def strip_comments(text):
@@ -209,7 +214,7 @@ def strip_comments(text):
 
 
 def message_at(text, at):
-    """The text that the constructor call with its first argument at `at` makes: … is what varies."""
+    """The text that a constructor makes of its arguments from `at` on: … is what varies."""
     depth, message, i = 1, "", at
     while depth and i < len(text):
         if match := re.match(r'"((?:[^"\\]|\\.)*)"', text[i:]):

@@ -75,17 +75,21 @@ class CheckerTest(unittest.TestCase):
         line = "std::cout << child.Result() << std::endl;  // 6, or the child's own exception, " \
                "thrown again here"
         self.assertEqual(0, self.wrong(source, line))
-        self.assertEqual(0, self.wrong(source, "int main(int argc, char** argv) {\n// ...\n" + line))
-        self.assertEqual(1, self.wrong(source, "int main(int argc, char** argv) {\n" + line))
-        self.assertEqual(1, self.wrong(source, line + "\n// ...\nint main(int argc, char** argv) {"))
+        main = "int main(int argc, char** argv) {"
+        self.assertEqual(0, self.wrong(source, main + "\n// ...\n" + line))
+        self.assertEqual(1, self.wrong(source, main + "\n" + line))
+        self.assertEqual(1, self.wrong(source, line + "\n// ...\n" + main))
         self.assertEqual(1, self.wrong("", line))
         self.assertEqual(1, self.wrong("from: examples/first/absent.cc", line))
-        self.assertEqual(1, self.wrong("from: runtime/process/init.h", "void Init(int* argc, char*** argv);"))
+        self.assertEqual(1, self.wrong("from: runtime/process/init.h",
+                                       "void Init(int* argc, char*** argv);"))
         self.assertEqual(1, self.wrong(source, line, "rust"))
 
     def test_tells_a_verb_and_a_file_from_others(self):
         self.assertEqual(0, self.wrong("", "tools/dev demo   # runs examples/first", "sh"))
         self.assertEqual(1, self.wrong("", "tools/dev dance", "sh"))
+        self.assertEqual(0, self.wrong("", "roost serve libscaling.so", "sh"))
+        self.assertEqual(1, self.wrong("", "roost dance", "sh"))
         self.assertEqual(1, self.wrong("", "cat examples/absent/absent.cc", "sh"))
 
     def test_reads_the_message_that_an_error_is_made_with(self):
