@@ -206,7 +206,7 @@ STANDARD = ("invalid_argument", "out_of_range", "length_error", "overflow_error"
 def error_types(tree):
     own = re.findall(r"^class (\w+) : public (?:Error|ChildDied)",
                      tree.read("runtime/error/error.h"), re.M)
-    return own + ["Refused"] + ["std::" + name for name in STANDARD]
+    return own + ["ProcessExit", "Refused"] + ["std::" + name for name in STANDARD]
 
 
 def strip_comments(text):

@@ -11,9 +11,10 @@ import unittest
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(ROOT, "tools"))
+sys.path += [os.path.join(ROOT, "tools"), os.path.join(ROOT, "docs", "reference")]
 sys.dont_write_bytecode = True
 
+import comments  # noqa: E402
 import documents  # noqa: E402
 import readme_figures  # noqa: E402
 
@@ -98,6 +99,32 @@ class CheckerTest(unittest.TestCase):
         self.assertEqual('the queue … is "full" of …', message)
         self.assertTrue(documents.covers('the queue Q is "full" of 3', message))
         self.assertFalse(documents.covers('is "full" of the queue', message))
+
+
+class ReferenceTest(unittest.TestCase):
+    """The reference documents what the headers' plain comments do."""
+
+    def expect(self, header, converted):
+        self.assertEqual(converted, "\n".join(comments.convert(header.split("\n"))))
+
+    def test_takes_the_comment_before_a_declaration(self):
+        self.expect("// Waits.\nvoid Wait();\n\n// Alone.\n\nvoid Go();",
+                    "/// Waits.\nvoid Wait();\n\n// Alone.\n\nvoid Go();")
+
+    def test_takes_it_for_all_that_follow_at_once(self):
+        self.expect("// Ends it.\nvoid Terminate();\nvoid Kill();\n\nvoid Go();",
+                    "/**@{*/\n/// Ends it.\nvoid Terminate();\nvoid Kill();\n/**@}*/\n\nvoid Go();")
+
+    def test_takes_the_comment_behind_a_member_and_leaves_those_of_bodies(self):
+        self.expect("// A.\nstruct A {\n  int pid = 0;  // of the process\n};",
+                    "/// A.\nstruct A {\n  int pid = 0;  ///< of the process\n};")
+        body = "void F() {\n  // Not for readers.\n  G();  // nor this\n}"
+        self.expect(body, body)
+
+    def test_takes_what_is_indented_for_code_and_what_comes_first_for_the_file(self):
+        self.expect("// Queues.\n//\n//   queue.Put(1);\n//\n// Fast.\n\n#include <span>",
+                    "/// @file\n/// Queues.\n/// @code{.cpp}\n///   queue.Put(1);\n/// @endcode\n"
+                    "/// Fast.\n\n#include <span>")
 
 
 if __name__ == "__main__":
