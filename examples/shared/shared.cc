@@ -11,7 +11,7 @@
 
 #include "roost/roost.h"
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 struct Account {
   int64_t balance = 0;

@@ -178,6 +178,10 @@ TEST_F(LogTest, ParentDecidesWhatIsLogged) {
   Spawn<&LogVerbosely>().Join();
   FLAGS_v = 0;
   EXPECT_THAT(collector_.TakeMessages(), ElementsAre(EndsWith("two")));
+  FLAGS_vmodule = "log_test=3";
+  Spawn<&LogVerbosely>().Join();
+  FLAGS_vmodule = "";
+  EXPECT_THAT(collector_.TakeMessages(), ElementsAre(EndsWith("two"), EndsWith("three")));
 }
 
 // B1

@@ -22,6 +22,7 @@
 #include "roost/error/remote_exception.h"
 #include "roost/process/current_process.h"
 #include "roost/process/test_main.h"
+#include "roost/process/test_pipe.h"
 
 namespace roost {
 
@@ -325,10 +326,7 @@ TEST(SpawnTest, RefusesWhereItWouldExecuteAnotherProgram) {
 
 // A5, A6, A7, A8
 TEST(SpawnTest, WaitsNoLongerThanItIsTold) {
-  int ends[2];
-  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-  const UniqueFd reader(ends[0]);
-  UniqueFd writer(ends[1]);
+  auto [reader, writer] = MakePipe();
   const auto wait = [](const UniqueFd& pipe) {
     char byte;
     return ReadAll(pipe.get(), &byte, 1);

@@ -8,14 +8,13 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <mutex>
 #include <string>
-#include <vector>
 
 #include <glog/logging.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "roost/process/test_log.h"
 #include "roost/roost.h"
 
 namespace {
@@ -25,28 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class Collector : public google::LogSink {
- public:
-  Collector() { google::AddLogSink(this); }
-  ~Collector() override { google::RemoveLogSink(this); }
-
-  using google::LogSink::send;
-  void send(google::LogSeverity, const char*, const char* file, int, const google::LogMessageTime&,
-            const char* message, size_t size) override {
-    const std::lock_guard lock(mutex_);
-    seen_.push_back(file + std::string(" ") + std::string(message, size));
-  }
-
-  std::vector<std::string> Take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(seen_, {});
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> seen_;  // under mutex_
-};
 
 class PluginProcessTest : public ::testing::Test {
  protected:
@@ -61,13 +38,16 @@ class PluginProcessTest : public ::testing::Test {
   }
 
   void* const plugin_;  // never closed
-  Collector collector_;
+  roost::LogCollector collector_;
 };
 
 // A2, B3: a child may also initialise glog by itself.
 TEST_F(PluginProcessTest, ReturnsResultsAndBringsLogsHome) {
   EXPECT_EQ(Find<std::string(const std::string&)>("SpawnGreet")("world"), "hello world");
-  EXPECT_THAT(collector_.Take(), ElementsAre("spawning_plugin.cc [greeter] greeting world"));
+  const auto seen = collector_.Take();
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].message, "[greeter] greeting world");
+  EXPECT_THAT(seen[0].file, EndsWith("spawning_plugin.cc"));
 }
 
 TEST_F(PluginProcessTest, BringsExceptionsHome) {
@@ -104,7 +84,7 @@ TEST_F(PluginProcessTest, ExitHandlersAreBoundedAfterExit) {
 // B10
 TEST_F(PluginProcessTest, BringsTheTracebackOfACrashHome) {
   EXPECT_THROW(Find<void()>("SpawnCrash")(), roost::ChildDied);
-  EXPECT_THAT(collector_.Take(),
+  EXPECT_THAT(collector_.TakeMessages(),
               ElementsAre(AllOf(HasSubstr("[crasher] Traceback (most recent call last) in crasher"),
                                 HasSubstr("tests/process/spawning_plugin.cc\", line "),
                                 HasSubstr("in (anonymous namespace)::WriteTo(int volatile*)"),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -16,9 +17,11 @@
 #include <thread>
 #include <vector>
 
+#include <glog/logging.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "roost/process/test_log.h"
 #include "roost/roost.h"
 #include "tests/server/expectations.h"
 #include "tests/server/zoo.roost.h"
@@ -28,6 +31,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
@@ -62,6 +66,20 @@ TEST(ServerStartTest, RunsAllItsThreadsOnTheGivenCpus) {
   EXPECT_THAT(CpusOf(server.pid()), ElementsAre(std::to_string(last)));
   Thrown<roost::InvalidArgument>(
       [] { roost::ServerProcess::Start({.plugins = {"libzoo.so"}, .cpus = {-1}}); });
+}
+
+// B6
+TEST(ServerStartTest, BringsTheLogOfItsPluginsHome) {
+  roost::LogCollector log;
+  auto server = roost::ServerProcess::Start({.plugins = {"libzoo.so"}, .name = "keeper"});
+  server.Create<zoo::Zoo>().Log("the lions are fed");
+  server.Shutdown();
+  const auto seen = log.Take();
+  const auto record = std::ranges::find(seen, "[keeper] the lions are fed",
+                                        [](const auto& each) { return each.message; });
+  ASSERT_NE(record, seen.end());
+  EXPECT_EQ(record->severity, google::GLOG_WARNING);
+  EXPECT_THAT(record->file, EndsWith("tests/server/zoo.cc"));
 }
 
 void SetVariable(const std::string& value, zoo::CounterProxy counter) {
