@@ -3,13 +3,14 @@
 #ifndef ROOST_SHM_BARRIER_STATE_H_
 #define ROOST_SHM_BARRIER_STATE_H_
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 
 #include "roost/base/deadline.h"
 #include "roost/shm/lock_word.h"
+#include "roost/shm/machine.h"
+#include "roost/shm/owner.h"
 
 namespace roost::shm {
 
@@ -64,9 +65,9 @@ class BarrierState {
   void Publish(const State& state);
 
   LockWord lock_;
-  std::atomic<uint64_t> state_;
-  std::atomic<uint64_t> ended_in_reset_[kTurns / 64];
-  std::atomic<Owner> parties_[kMostParties];
+  Machine::Atomic<uint64_t> state_;
+  Machine::Atomic<uint64_t> ended_in_reset_[kTurns / 64];
+  Machine::Atomic<Owner> parties_[kMostParties];
 };
 
 }  // namespace roost::shm

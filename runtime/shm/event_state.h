@@ -3,11 +3,11 @@
 #ifndef ROOST_SHM_EVENT_STATE_H_
 #define ROOST_SHM_EVENT_STATE_H_
 
-#include <atomic>
 #include <cstdint>
 
 #include "roost/base/deadline.h"
 #include "roost/shm/lock_word.h"
+#include "roost/shm/machine.h"
 
 namespace roost::shm {
 
@@ -43,7 +43,7 @@ class EventState {
   void PutInStep(int event_fd);
 
   LockWord lock_;
-  std::atomic<uint32_t> word_;
+  Machine::Atomic<uint32_t> word_;
 };
 
 }  // namespace roost::shm

@@ -36,7 +36,8 @@ struct QueueDescriptors {
 // A queue of messages, which are bytes and perhaps descriptors, in memory that processes share. Any
 // number of them put and get; each may be killed at any instruction, and whatever the memory holds,
 // none of the others crashes. A message is there from one store on and gone from another one on; a
-// process that is killed before its store has done nothing. See docs/wire/queue.md.
+// process that is killed before its store has done nothing. See docs/wire/queue.md. The memory is
+// touched by Machine's means only, so that these sources can be explored in every order of steps.
 //
 // Thread-safe. Nothing here waits but for the other side's copying; for the rest there are
 // WaitForMessage and WaitForRoom. ProtocolError is thrown, by each call, when the memory cannot be

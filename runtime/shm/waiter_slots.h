@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "roost/shm/machine.h"
+#include "roost/shm/owner.h"
 #include "roost/shm/slices.h"
 
 namespace roost::shm {

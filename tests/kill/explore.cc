@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -87,8 +88,13 @@ void Resume(Fiber& fiber, jmp_buf& scheduler) {
 
 }  // namespace
 
-Exploration::Exploration(const Limits& limits, size_t memory_bytes)
-    : limits_(limits), memory_((memory_bytes + 7) / 8), world_(new World) {}
+Exploration::Exploration(const Limits& limits, size_t memory_bytes, std::vector<Part> changing)
+    : limits_(limits),
+      memory_((memory_bytes + 7) / 8),
+      changing_(std::move(changing)),
+      world_(new World) {
+  if (changing_.empty()) changing_.push_back({0, memory_.size() * 8});
+}
 
 Exploration::~Exploration() { delete world_; }
 
@@ -103,6 +109,17 @@ void Exploration::Saw(uint64_t what) {
   World& world = *exploration->world_;
   Fiber& fiber = world.fibers[world.running];
   fiber.saw = Mix(fiber.saw, what);
+}
+
+void Exploration::Remembers(uint64_t what) {
+  World& world = *exploration->world_;
+  Fiber& fiber = world.fibers[world.running];
+  fiber.saw = Mix(1, what);
+  fiber.slices = 0;
+}
+
+void Exploration::FineStep() {
+  if (!exploration->limits_.coarse) Step();
 }
 
 size_t Exploration::Choose(size_t options) {
@@ -135,7 +152,9 @@ bool Exploration::Killed(int number) {
 
 uint64_t Exploration::HashOfState() const {
   uint64_t hash = 0;
-  for (const uint64_t word : memory_) hash = Mix(hash, word);
+  for (const Part& part : changing_) {
+    for (size_t i = 0; i < part.bytes / 8; ++i) hash = Mix(hash, memory_[part.offset / 8 + i]);
+  }
   for (const Fiber& fiber : world_->fibers) {
     hash = Mix(hash, static_cast<uint64_t>(fiber.doing));
     // Where the dead were does not matter to anybody.
@@ -166,9 +185,13 @@ void Exploration::ListActs() {
 }
 
 void Exploration::RunOnce(const std::vector<Process>& processes,
-                          const std::function<void()>& at_end) {
+                          const std::function<void()>& at_end,
+                          const std::function<void()>& at_begin) {
   World& world = *world_;
-  std::fill(memory_.begin(), memory_.end(), 0);
+  for (const Part& part : changing_) {
+    std::fill_n(memory_.begin() + static_cast<std::ptrdiff_t>(part.offset / 8), part.bytes / 8, 0);
+  }
+  if (at_begin) at_begin();
   world.at = 0;
   world.kills_left = limits_.kills;
   world.early_left = limits_.early_wakes;
@@ -234,6 +257,7 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
         --world.kills_left;
         world.undisturbed = false;
         fiber.doing = Doing::kDead;
+        if (limits_.on_kill) limits_.on_kill(static_cast<int>(who));
         break;
       case Act::kEarly:
       case Act::kTimeOut: {
@@ -256,11 +280,12 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
   if (at_end) at_end();
 }
 
-void Exploration::Run(std::vector<Process> processes, std::function<void()> at_end) {
+void Exploration::Run(std::vector<Process> processes, std::function<void()> at_end,
+                      std::function<void()> at_begin) {
   exploration = this;
   World& world = *world_;
   while (true) {
-    RunOnce(processes, at_end);
+    RunOnce(processes, at_end, at_begin);
     if (!world.failure.empty()) {
       failure_ = world.failure + "\n";
       static constexpr const char* kNames[] = {" goes on", " is killed", " wakes out of turn",
@@ -283,13 +308,41 @@ void Exploration::Run(std::vector<Process> processes, std::function<void()> at_e
 
 bool ModelDeadline::passed() const {
   if (passes_ && !passed_) {
-    // In the end time does pass.
+    // In the end time does pass, and there are sleeps left for what follows.
     const Exploration& all = *exploration;
     const Fiber& fiber = all.world_->fibers[static_cast<size_t>(Exploration::Self())];
-    passed_ = fiber.slices == all.limits_.most_sleeps || Exploration::Choose(2) == 1;
+    passed_ = fiber.slices >= (all.limits_.most_sleeps + 1) / 2 || Exploration::Choose(2) == 1;
     Exploration::Saw(passed_);
   }
   return passed_;
+}
+
+bool Exploration::Shares(const void* address) const {
+  const auto at = reinterpret_cast<uintptr_t>(address);
+  const auto begin = reinterpret_cast<uintptr_t>(memory_.data());
+  return at >= begin && at < begin + memory_.size() * 8;
+}
+
+void Exploration::Copy(void* to, const void* from, size_t bytes) {
+  const bool reads = exploration->Shares(from);
+  if (!reads && !exploration->Shares(to)) {
+    std::memcpy(to, from, bytes);
+    return;
+  }
+  // What is no longer than a word comes at once, as it does from a processor.
+  const size_t half = bytes > 8 ? (bytes / 2 + 7) / 8 * 8 : bytes;
+  size_t done = 0;
+  for (const size_t part : {half, bytes - half}) {
+    if (part == 0) continue;
+    FineStep();
+    std::memcpy(static_cast<char*>(to) + done, static_cast<const char*>(from) + done, part);
+    for (size_t i = 0; reads && i < part; i += 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, static_cast<const char*>(from) + done + i, std::min<size_t>(8, part - i));
+      Saw(word);
+    }
+    done += part;
+  }
 }
 
 uint64_t ModelMachine::Self() {
@@ -315,14 +368,19 @@ void ModelMachine::SleepOn(const void* word) {
   Fiber& fiber = world.fibers[world.running];
   fiber.doing = Doing::kSleeps;
   fiber.sleeps_on = word;
+  fiber.uninterrupted = false;
   Stop(fiber, world.scheduler);
   Exploration::Saw(0);
 }
 
-// Whom the kernel wakes of several is its choice.
 void ModelMachine::WakeOn(const void* word, int count) {
   Exploration::Step();
-  Exploration::World& world = *exploration->world_;
+  Exploration::WakeSleepers(word, count);
+}
+
+// Whom the kernel wakes of several is its choice.
+void Exploration::WakeSleepers(const void* word, int count) {
+  World& world = *exploration->world_;
   while (count-- > 0) {
     std::vector<size_t> sleepers;
     for (size_t i = 0; i < world.fibers.size(); ++i) {

@@ -36,12 +36,24 @@ class Exploration {
     int early_wakes = 0;  // how many sleeps may end by a signal or by time, at whichever moment
     int most_sleeps = 4;  // how often a process may find nothing new after the end of a slice
     size_t most_states = 20'000'000;
+    // What the code marks as relaxed, data that it copies and what it tells the kernel of itself
+    // are no steps of their own: they come with the step before. For more processes than can be
+    // explored otherwise.
+    bool coarse = false;
     // Which process may be killed now; looks at the memory by peek(). Empty is any, always.
     std::function<bool(int)> mortal = {};
+    // What the kernel does for the others when that process has been killed. May call WakeSleepers.
+    std::function<void(int)> on_kill = {};
   };
   using Process = std::function<void()>;
 
-  Exploration(const Limits& limits, size_t memory_bytes);
+  // `changing`: the parts of the memory, from a multiple of 8 bytes on, that processes change; all
+  // of it if there are none.
+  struct Part {
+    size_t offset;
+    size_t bytes;
+  };
+  Exploration(const Limits& limits, size_t memory_bytes, std::vector<Part> changing = {});
   ~Exploration();
   Exploration(const Exploration&) = delete;
   Exploration& operator=(const Exploration&) = delete;
@@ -52,8 +64,10 @@ class Exploration {
     return *reinterpret_cast<T*>(memory_.data());
   }
 
-  // Runs the processes in every order; `at_end` after each whole run. Stops at the first failure.
-  void Run(std::vector<Process> processes, std::function<void()> at_end = {});
+  // Runs the processes in every order; `at_end` after each whole run, `at_begin` before each.
+  // Stops at the first failure.
+  void Run(std::vector<Process> processes, std::function<void()> at_end = {},
+           std::function<void()> at_begin = {});
 
   // What went wrong, with the steps that led there; empty if nothing did.
   const std::string& failure() const { return failure_; }
@@ -67,11 +81,29 @@ class Exploration {
   static void Fail(const std::string& why);
   // The number of the running process, from 0.
   static int Self();
-  // From now on the running process does its steps at one go, or no longer so. For what comes
-  // before the part that is explored: processes begin one after another.
+  // From now on the running process does its steps at one go, or no longer so; until it sleeps at
+  // the latest. For what comes before the part that is explored: processes begin one after another.
   static void Uninterrupted(bool yes);
   // Process `number` was killed.
   static bool Killed(int number);
+
+  // Of all that it has seen, the running process from here on knows no more than `what`: states
+  // that differ only in the rest are the same.
+  static void Remembers(uint64_t what);
+
+  // For what stands in for the kernel and the machine.
+
+  // Step(), unless steps are coarse.
+  static void FineStep();
+
+  // Lets the others run before the next step.
+  static void Step();
+  // Notes what the running process has seen.
+  static void Saw(uint64_t what);
+  // Copies data that is not atomic: in two steps where shared memory is read or written.
+  static void Copy(void* to, const void* from, size_t bytes);
+  // Without a step, wakes up to `count` that sleep on the word.
+  static void WakeSleepers(const void* word, int count);
 
  private:
   friend struct ModelMachine;
@@ -80,18 +112,17 @@ class Exploration {
   friend class ModelAtomic;
   struct World;
 
-  // Lets the others run before the next step.
-  static void Step();
-  // Notes what the running process has seen.
-  static void Saw(uint64_t what);
   static size_t Choose(size_t options);
 
-  void RunOnce(const std::vector<Process>& processes, const std::function<void()>& at_end);
+  bool Shares(const void* address) const;
+  void RunOnce(const std::vector<Process>& processes, const std::function<void()>& at_end,
+               const std::function<void()>& at_begin);
   uint64_t HashOfState() const;
   void ListActs();
 
   const Limits limits_;
   std::vector<uint64_t> memory_;
+  std::vector<Part> changing_;
   std::string failure_;
   size_t states_ = 0;
   size_t runs_ = 0;
@@ -102,13 +133,13 @@ class Exploration {
 template <class T>
 class ModelAtomic {
  public:
-  T load(std::memory_order = std::memory_order_seq_cst) const {
-    Exploration::Step();
+  T load(std::memory_order order = std::memory_order_seq_cst) const {
+    StepFor(order);
     Exploration::Saw(value_);
     return value_;
   }
-  void store(T value, std::memory_order = std::memory_order_seq_cst) {
-    Exploration::Step();
+  void store(T value, std::memory_order order = std::memory_order_seq_cst) {
+    StepFor(order);
     value_ = value;
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order = {},
@@ -126,18 +157,33 @@ class ModelAtomic {
                              std::memory_order = {}) {
     return compare_exchange_strong(expected, desired);
   }
-  T fetch_add(T other) { return Change(value_ + other); }
-  T fetch_and(T other) { return Change(value_ & other); }
+  T exchange(T value, std::memory_order = {}) {
+    return Change([value](T) { return value; });
+  }
+  T fetch_add(T other, std::memory_order = {}) {
+    return Change([other](T now) { return now + other; });
+  }
+  T fetch_and(T other, std::memory_order = {}) {
+    return Change([other](T now) { return now & other; });
+  }
+  T fetch_or(T other, std::memory_order = {}) {
+    return Change([other](T now) { return now | other; });
+  }
 
-  // Without a step: for the machine, and for a test's own eyes.
+  // Without a step: for the machine, and for a test's own eyes and hands.
   T peek() const { return value_; }
+  void poke(T value) { value_ = value; }
 
  private:
-  T Change(T value) {
+  static void StepFor(std::memory_order order) {
+    order == std::memory_order_relaxed ? Exploration::FineStep() : Exploration::Step();
+  }
+  template <class Next>
+  T Change(Next next) {
     Exploration::Step();
     Exploration::Saw(value_);
     const T before = value_;
-    value_ = value;
+    value_ = static_cast<T>(next(before));
     return before;
   }
   T value_;
@@ -148,6 +194,8 @@ class ModelDeadline {
  public:
   static ModelDeadline Never() { return ModelDeadline(false); }
   static ModelDeadline AtAnyTime() { return ModelDeadline(true); }
+  // Nothing here takes as long as that.
+  static ModelDeadline After(std::chrono::nanoseconds) { return Never(); }
   bool never() const { return !passes_; }
   bool passed() const;
   std::chrono::nanoseconds left() const { return std::chrono::hours(1); }
@@ -178,10 +226,14 @@ struct ModelMachine {
   static void Wake(const ModelAtomic<T>& word, int count) {
     WakeOn(&word, count);
   }
+  static void Copy(void* to, const void* from, size_t bytes) { Exploration::Copy(to, from, bytes); }
   template <class Ready>
   static bool LookFor(Ready) {
     return false;
   }
+  static bool SeveralProcessors() { return false; }
+  static void Pause() {}
+  static void Yield() {}
 
  private:
   static void SleepOn(const void* word);
