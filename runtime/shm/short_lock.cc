@@ -2,6 +2,7 @@
 
 #include "roost/shm/short_lock.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -11,8 +12,11 @@
 namespace roost::shm {
 namespace {
 
-// A holder is there for less than a microsecond, unless it copies much or is not running.
-constexpr int kLooks = 100;
+// A holder is there for less than a microsecond, unless it copies much or is not running. Each look
+// takes the word's cache line from it, so they come at growing distances: who has the lock then
+// has it again a few times, with all that it needs in its cache.
+constexpr int kLooks = 10;
+constexpr int kLongestDistance = 64;  // pauses, of some 15 ns each
 constexpr int kYields = 2;
 constexpr std::chrono::milliseconds kPatience(200);
 // A word that names no thread of this machine for so long is damaged. (A thread of another pid
@@ -29,7 +33,8 @@ bool ShortLock::Holder::LockSlowly(RobustThread& self, const Deadline* given) {
   Machine::Time seen;
   const Deadline deadline = given != nullptr ? *given : Deadline::After(kPatience);
   for (int round = 0;; ++round) {
-    for (int looks = round == 0 && Machine::SeveralProcessors() ? kLooks : 1; looks != 0; --looks) {
+    const int looks = Machine::SeveralProcessors() && round == 0 ? kLooks : 1;
+    for (int look = 1, distance = 1;; ++look, distance = std::min(2 * distance, kLongestDistance)) {
       uint32_t word = word_.load(std::memory_order_relaxed);
       if (OwnerOf(word) == 0) {
         const uint32_t mine = self.id() | (word & FUTEX_WAITERS) | waiters;
@@ -38,7 +43,8 @@ bool ShortLock::Holder::LockSlowly(RobustThread& self, const Deadline* given) {
           return true;
         }
       }
-      Machine::Pause();
+      if (look == looks) break;
+      for (int i = 0; i < distance; ++i) Machine::Pause();
     }
     if (round < kYields) {
       Machine::Yield();
