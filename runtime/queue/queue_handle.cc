@@ -164,9 +164,9 @@ void QueueHandle::ThrowFull() const {
   }
 }
 
-template <class TryPut>
-bool QueueHandle::PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds growth,
-                         size_t* count, TryPut try_put) {
+template <class Growth, class TryPut>
+bool QueueHandle::PutAll(size_t n, const QueueWait& wait, Growth growth, size_t* count,
+                         TryPut try_put) {
   RequireOpen();
   const std::optional<Deadline> deadline = wait.deadline();
   const Refusal refusal =
@@ -180,11 +180,14 @@ bool QueueHandle::PutAll(size_t n, const QueueWait& wait, std::chrono::nanosecon
 bool QueueHandle::Put(std::span<const Outgoing> messages, const QueueWait& wait, size_t* count) {
   // Fresh memory costs about a quarter of a nanosecond for each byte: it pays to wait as long for
   // memory that has been used.
-  size_t bytes = 0;
-  for (const Outgoing& message : messages) {
-    bytes = std::max(bytes, message.first.size() + message.second.size());
-  }
-  return PutAll(messages.size(), wait, std::chrono::nanoseconds(bytes / 4), count,
+  const auto growth = [&] {
+    size_t bytes = 0;
+    for (const Outgoing& message : messages) {
+      bytes = std::max(bytes, message.first.size() + message.second.size());
+    }
+    return std::chrono::nanoseconds(bytes / 4);
+  };
+  return PutAll(messages.size(), wait, growth, count,
                 [&](size_t from, const Deadline* deadline, bool thrifty) {
                   return shared_->queue.Put(messages.subspan(from), deadline, thrifty);
                 });
@@ -192,11 +195,12 @@ bool QueueHandle::Put(std::span<const Outgoing> messages, const QueueWait& wait,
 
 bool QueueHandle::PutArray(const void* items, size_t size, size_t n, const QueueWait& wait,
                            size_t* count) {
-  return PutAll(n, wait, std::chrono::nanoseconds(0), count,
-                [&](size_t from, const Deadline* deadline, bool) {
-                  return shared_->queue.PutArray(static_cast<const std::byte*>(items) + from * size,
-                                                 size, n - from, deadline);
-                });
+  return PutAll(
+      n, wait, [] { return std::chrono::nanoseconds(0); }, count,
+      [&](size_t from, const Deadline* deadline, bool) {
+        return shared_->queue.PutArray(static_cast<const std::byte*>(items) + from * size, size,
+                                       n - from, deadline);
+      });
 }
 
 template <class TryGet>
@@ -213,18 +217,18 @@ size_t QueueHandle::Get(SharedQueue::Sink& sink, size_t most, const QueueWait& w
 }
 
 size_t QueueHandle::GetArray(void* items, size_t size, size_t most, const QueueWait& wait) {
-  size_t got = 0;
-  const auto try_get = [&](const Deadline* deadline) {
-    SharedQueue::GetResult result;
-    do {  // again behind a jump
-      result = shared_->queue.GetArray(static_cast<std::byte*>(items) + got * size, size,
-                                       most - got, deadline);
-      got += result.count;
-    } while (result.count != 0 && result.left != 0 && got != most);
-    result.count = got;
+  auto* const into = static_cast<std::byte*>(items);
+  return GetSome(wait, [&](const Deadline* deadline) {
+    SharedQueue::GetResult result = shared_->queue.GetArray(into, size, most, deadline);
+    while (result.count != 0 && result.left != 0 && result.count != most) {  // behind a jump
+      const SharedQueue::GetResult more =
+          shared_->queue.GetArray(into + result.count * size, size, most - result.count, deadline);
+      if (more.count == 0) break;
+      result.count += more.count;
+      result.left = more.left;
+    }
     return result;
-  };
-  return GetSome(wait, try_get);
+  });
 }
 
 size_t QueueHandle::maxsize() const { return shared_->queue.shape().max_messages; }

@@ -110,9 +110,9 @@ class QueueHandle {
   }
   [[noreturn]] static void ThrowClosed();
 
-  template <class TryPut>
-  bool PutAll(size_t n, const QueueWait& wait, std::chrono::nanoseconds growth, size_t* count,
-              TryPut try_put);
+  // `growth()`: how long to wait rather than take fresh memory.
+  template <class Growth, class TryPut>
+  bool PutAll(size_t n, const QueueWait& wait, Growth growth, size_t* count, TryPut try_put);
   template <class TryGet>
   size_t GetSome(const QueueWait& wait, TryGet try_get);
 

@@ -40,26 +40,25 @@ class QueueSleeper {
 };
 
 // Puts `n` messages by `try_put(from, deadline, thrifty)`, SharedQueue::Put of those from `from`
-// on;
-// `*count` is always how many were put. kNone: all; else why not. Throws QueueClosed, and what
-// `require_open` throws, which is called after each sleep. A large message waits for up to `growth`
-// for memory that has been used rather than take fresh one.
-template <class TryPut, class RequireOpen>
+// on; `*count` is always how many were put. kNone: all; else why not. Throws QueueClosed, and what
+// `require_open` throws, which is called after each sleep. A large message waits for up to
+// `growth()` nanoseconds for memory that has been used rather than take fresh one.
+template <class Growth, class TryPut, class RequireOpen>
 SharedQueue::Refusal PutAll(SharedQueue& queue, size_t n, const QueuePatience& patience,
-                            std::chrono::nanoseconds growth, size_t* count, TryPut try_put,
+                            Growth growth, size_t* count, TryPut try_put,
                             RequireOpen require_open) {
   using Refusal = SharedQueue::Refusal;
   *count = 0;
   if (n == 0) return Refusal::kNone;
   QueueSleeper<&SharedQueue::PassOnPut> sleeper(queue);
   std::optional<Deadline> growth_until;
-  bool thrifty = patience.block && growth.count() != 0;
+  bool thrifty = patience.block;
   while (true) {
     const SharedQueue::PutResult result = try_put(*count, patience.deadline, thrifty);
     *count += result.count;
     if (*count == n) return Refusal::kNone;
     if (result.refusal == Refusal::kGrowth) {
-      if (!growth_until) growth_until = Deadline::After(growth);
+      if (!growth_until) growth_until = Deadline::After(growth());
       queue.LookForRoom(result.tail, *growth_until);
       thrifty = !growth_until->passed();
       continue;

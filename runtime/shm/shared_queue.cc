@@ -45,6 +45,9 @@ QueueShape CheckedShape(const QueueMemory& memory, size_t bytes) {
 
 const Deadline never = Deadline::Never();
 
+// A putter that looks for room goes on when there is room for so many messages.
+constexpr uint32_t kEnoughRoom = 32;
+
 }  // namespace
 
 void SharedQueue::Initialise(QueueMemory& memory, const QueueShape& shape) {
@@ -77,27 +80,6 @@ void SharedQueue::Damaged(const char* what) {
   throw ProtocolError(std::string("the memory of a queue is damaged: ") + what);
 }
 
-void SharedQueue::CopyIn(const QueuePlace& place, size_t skip, const void* data,
-                         size_t size) const {
-  if (size == 0) return;
-  std::byte* const ring = rings_[place.ring];
-  const size_t whole = RingBytes(place.ring);
-  const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
-  const size_t first = std::min(size, whole - at);
-  Machine::Copy(ring + at, data, first);
-  if (first != size) Machine::Copy(ring, static_cast<const std::byte*>(data) + first, size - first);
-}
-
-void SharedQueue::CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const {
-  if (size == 0) return;
-  const std::byte* const ring = rings_[place.ring];
-  const size_t whole = RingBytes(place.ring);
-  const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
-  const size_t first = std::min(size, whole - at);
-  Machine::Copy(data, ring + at, first);
-  if (first != size) Machine::Copy(static_cast<std::byte*>(data) + first, ring, size - first);
-}
-
 bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
   const auto changed = [&] {
     return memory_.head.load(std::memory_order_relaxed) != head ||
@@ -113,11 +95,19 @@ bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
 }
 
 bool SharedQueue::WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& deadline) {
+  // Who looks on for a little longer can put several messages then, and leaves the getters' cache
+  // lines in peace until it needs them again.
+  const QueuePlace from = QueuePlace::Of(tail);
+  const QueuePlace head = QueuePlace::Of(memory_.head.load(std::memory_order_relaxed));
+  const uint32_t enough = std::clamp<uint32_t>(head.CountSince(from) / 4, 1, kEnoughRoom);
   const auto changed = [&] {
-    return memory_.tail.load(std::memory_order_relaxed) != tail ||
+    const uint64_t now = memory_.tail.load(std::memory_order_relaxed);
+    return (now != tail && QueuePlace::Of(now).CountSince(from) >= enough) ||
            memory_.closed.load(std::memory_order_relaxed) != 0;
   };
-  if (Machine::LookFor(changed)) return false;
+  if (Machine::LookFor(changed) || memory_.tail.load(std::memory_order_relaxed) != tail) {
+    return false;
+  }
   // Who sleeps for bytes may need more than the next one: then all are woken.
   const uint32_t announced = memory_.putters.Announce(
       refusal == Refusal::kCount ? Sleepers::kWakeOne : Sleepers::kWakeAll);

@@ -11,6 +11,7 @@
 
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
+#include "roost/shm/machine.h"
 #include "roost/shm/queue_layout.h"
 #include "roost/shm/queue_message.h"
 
@@ -150,8 +151,37 @@ class SharedQueue {
   std::byte* At(const QueuePlace& place) const {
     return rings_[place.ring] + size_t{place.position & masks_[place.ring]} * kQueueUnit;
   }
-  void CopyIn(const QueuePlace& place, size_t skip, const void* data, size_t size) const;
-  void CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const;
+  // Where the byte lies that comes `skip` bytes behind a place, and how many more lie behind it
+  // before the ring's end.
+  struct Run {
+    std::byte* begin;
+    size_t bytes;
+  };
+  Run RunAt(const QueuePlace& place, size_t skip) const {
+    std::byte* const ring = rings_[place.ring];
+    const size_t whole = (size_t{masks_[place.ring]} + 1) * kQueueUnit;
+    const size_t at = (static_cast<size_t>(At(place) - ring) + skip) & (whole - 1);
+    return {ring + at, whole - at};
+  }
+  void CopyIn(const QueuePlace& place, size_t skip, const void* data, size_t size) const {
+    const Run run = RunAt(place, skip);
+    if (size <= run.bytes) [[likely]] {
+      if (size != 0) Machine::Copy(run.begin, data, size);
+      return;
+    }
+    Machine::Copy(run.begin, data, run.bytes);
+    Machine::Copy(rings_[place.ring], static_cast<const std::byte*>(data) + run.bytes,
+                  size - run.bytes);
+  }
+  void CopyOut(const QueuePlace& place, size_t skip, void* data, size_t size) const {
+    const Run run = RunAt(place, skip);
+    if (size <= run.bytes) [[likely]] {
+      if (size != 0) Machine::Copy(data, run.begin, size);
+      return;
+    }
+    Machine::Copy(data, run.begin, run.bytes);
+    Machine::Copy(static_cast<std::byte*>(data) + run.bytes, rings_[place.ring], size - run.bytes);
+  }
 
   uint32_t RoughCount() const;
 
@@ -162,6 +192,7 @@ class SharedQueue {
   bool MakeRoomElsewhere(PutState& state, size_t bytes);
   void Jump(PutState& state, uint32_t ring) const;
   bool Append(PutState& state, const Outgoing& message);
+  bool AppendFds(PutState& state, const std::vector<UniqueFd>& fds);
   PutResult EndPut(PutState& state, size_t count);
 
   bool BeginGet(GetState& state, const Deadline* deadline);
@@ -170,6 +201,8 @@ class SharedQueue {
   void LeaveRing(GetState& state);
   // The header of the message at the tail, whose bytes are all there.
   RecordHeader Header(const GetState& state) const;
+  // Has the next message brought into the cache, of about as many bytes.
+  void FetchNext(const GetState& state, size_t bytes) const;
   void Commit(GetState& state);
   GetResult EndGet(GetState& state, size_t count);
   void GiveBackLargeRing();

@@ -15,6 +15,12 @@
 namespace roost::shm {
 namespace {
 
+// Messages of such sizes are brought into the cache while the one before them is copied; the rest
+// of larger ones the processor fetches by itself.
+constexpr size_t kLeastFetched = 256;
+constexpr size_t kMostFetched = 2048;
+constexpr size_t kCacheLine = 64;
+
 constexpr size_t kPage = 4096;
 static_assert(kQueueDataOffset % kPage == 0 && kFirstRingBytes % kPage == 0);
 
@@ -30,7 +36,7 @@ struct SharedQueue::GetState {
   explicit GetState(QueueMemory& memory) : lock(memory.get_lock) {}
 
   ShortLock::Holder lock;
-  QueuePlace first;    // the tail at the beginning
+  uint32_t first = 0;  // the tail's count at the beginning
   QueuePlace tail;     // with what was taken and not yet committed
   QueuePlace head;     // now or earlier
   bool moved = false;  // the tail
@@ -47,7 +53,7 @@ struct SharedQueue::GetState {
   }
   if (shape_.joinable && state.lock.owner_died()) RecoverTaken();
   state.tail = Checked(memory_.tail.load(std::memory_order_relaxed));
-  state.first = state.tail;
+  state.first = state.tail.count;
   state.head = Checked(memory_.known_head.load(std::memory_order_relaxed));
   return true;
 }
@@ -110,6 +116,18 @@ void SharedQueue::LeaveRing(GetState& state) {
   return header;
 }
 
+[[gnu::always_inline]] inline void SharedQueue::FetchNext(const GetState& state,
+                                                          size_t bytes) const {
+  if (bytes < kLeastFetched || state.tail.ring != state.head.ring) return;
+  QueuePlace next = state.tail;
+  next.position += static_cast<uint32_t>((bytes + kQueueUnit - 1) / kQueueUnit);
+  // What is not published yet is left to the putter.
+  const size_t there = size_t{state.head.position - next.position} * kQueueUnit;
+  const Run run = RunAt(next, 0);
+  const size_t end = std::min({bytes, there, run.bytes, kMostFetched});
+  for (size_t at = 0; at < end; at += kCacheLine) __builtin_prefetch(run.begin + at);
+}
+
 [[gnu::always_inline]] inline void SharedQueue::Commit(GetState& state) {
   TaskHolder* const holder = holder_.load(std::memory_order_relaxed);
   if (holder == nullptr) {
@@ -118,7 +136,7 @@ void SharedQueue::LeaveRing(GetState& state) {
   }
   TaskCount taken = TaskCount::Of(holder->taken.load(std::memory_order_relaxed));
   taken.target = state.tail.count;
-  taken.amount = state.tail.CountSince(state.first);
+  taken.amount = (state.tail.count - state.first) & QueuePlace::kCountMask;
   holder->taken.store(taken.word(), std::memory_order_release);
   memory_.tail.store(state.tail.word(), std::memory_order_release);
   holder->taken.store(TaskCount{taken.count + taken.amount}.word(), std::memory_order_release);
@@ -153,8 +171,8 @@ SharedQueue::GetResult SharedQueue::Get(Sink& sink, size_t most, const Deadline*
   GetState state(memory_);
   size_t count = 0;
   bool dropped = false;
-  if (!BeginGet(state, deadline)) return EndGet(state, 0);
   if (shape_.joinable) most = std::min<size_t>(most, TaskCount::kMostAtOnce);
+  if (!BeginGet(state, deadline)) most = 0;
   while (count < most && FindMessage(state)) {
     const RecordHeader header = Header(state);
     const bool with_fds = header.kind == RecordKind::kMessageWithFds;
@@ -162,7 +180,9 @@ SharedQueue::GetResult SharedQueue::Get(Sink& sink, size_t most, const Deadline*
     if (with_fds && state.moved) break;
     const size_t skip = with_fds ? sizeof(FdTag) : 0;
     const size_t size = header.size - skip;
-    CopyOut(state.tail, kRecordHeaderBytes + skip, sink.Room(size), size);
+    std::byte* const room = sink.Room(size);
+    FetchNext(state, kRecordHeaderBytes + header.size);
+    CopyOut(state.tail, kRecordHeaderBytes + skip, room, size);
     bool there = true;
     if (with_fds) {
       FdTag tag;

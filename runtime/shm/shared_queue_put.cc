@@ -156,6 +156,44 @@ void SharedQueue::Jump(PutState& state, uint32_t ring) const {
   return result;
 }
 
+bool SharedQueue::AppendFds(PutState& state, const std::vector<UniqueFd>& fds) {
+  if (!put_socket_) {
+    state.refusal = Refusal::kClosed;
+    return false;
+  }
+  const FdTag tag{memory_.fd_number.load(std::memory_order_relaxed) + 1, RandomId()};
+  // A number that was used by a process that was killed is not used again.
+  memory_.fd_number.store(tag.number, std::memory_order_relaxed);
+  if (!SendFds(tag, fds)) {
+    state.refusal = Refusal::kSockets;
+    return false;
+  }
+  CopyIn(state.head, kRecordHeaderBytes, &tag, sizeof(tag));
+  return true;
+}
+
+[[gnu::always_inline]] inline bool SharedQueue::Append(PutState& state, const Outgoing& message) {
+  const bool has_fds = message.fds != nullptr && !message.fds->empty();
+  const size_t size = message.first.size() + message.second.size() + (has_fds ? sizeof(FdTag) : 0);
+  const size_t bytes = RecordBytes(size);
+  if (!MakeRoom(state, bytes)) return false;
+  size_t skip = kRecordHeaderBytes;
+  if (has_fds) [[unlikely]] {
+    if (!AppendFds(state, *message.fds)) return false;
+    skip += sizeof(FdTag);
+  }
+  const RecordHeader header{has_fds ? RecordKind::kMessageWithFds : RecordKind::kMessage, size};
+  const uint64_t word = header.word();
+  Machine::Copy(At(state.head), &word, sizeof(word));
+  CopyIn(state.head, skip, message.first.data(), message.first.size());
+  if (!message.second.empty()) {
+    CopyIn(state.head, skip + message.first.size(), message.second.data(), message.second.size());
+  }
+  state.head.position += static_cast<uint32_t>(bytes / kQueueUnit);
+  state.head.count = (state.head.count + 1) & QueuePlace::kCountMask;
+  return true;
+}
+
 SharedQueue::PutResult SharedQueue::Put(std::span<const Outgoing> messages,
                                         const Deadline* deadline, bool thrifty) {
   PutState state(memory_);
@@ -168,37 +206,6 @@ SharedQueue::PutResult SharedQueue::Put(std::span<const Outgoing> messages,
     }
   }
   return EndPut(state, count);
-}
-
-bool SharedQueue::Append(PutState& state, const Outgoing& message) {
-  const bool has_fds = message.fds != nullptr && !message.fds->empty();
-  const size_t size = message.first.size() + message.second.size() + (has_fds ? sizeof(FdTag) : 0);
-  const size_t bytes = RecordBytes(size);
-  if (!MakeRoom(state, bytes)) return false;
-  size_t skip = kRecordHeaderBytes;
-  if (has_fds) {
-    if (!put_socket_) {
-      state.refusal = Refusal::kClosed;
-      return false;
-    }
-    const FdTag tag{memory_.fd_number.load(std::memory_order_relaxed) + 1, RandomId()};
-    // A number that was used by a process that was killed is not used again.
-    memory_.fd_number.store(tag.number, std::memory_order_relaxed);
-    if (!SendFds(tag, *message.fds)) {
-      state.refusal = Refusal::kSockets;
-      return false;
-    }
-    CopyIn(state.head, skip, &tag, sizeof(tag));
-    skip += sizeof(tag);
-  }
-  const RecordHeader header{has_fds ? RecordKind::kMessageWithFds : RecordKind::kMessage, size};
-  const uint64_t word = header.word();
-  Machine::Copy(At(state.head), &word, sizeof(word));
-  CopyIn(state.head, skip, message.first.data(), message.first.size());
-  CopyIn(state.head, skip + message.first.size(), message.second.data(), message.second.size());
-  state.head.position += static_cast<uint32_t>(bytes / kQueueUnit);
-  state.head.count = (state.head.count + 1) & QueuePlace::kCountMask;
-  return true;
 }
 
 SharedQueue::PutResult SharedQueue::PutArray(const void* items, size_t size, size_t count,
