@@ -74,7 +74,7 @@ class QueueModelTest : public testing::Test {
     for (size_t i = 0; i < count; ++i) messages[i].fill(first + i + 1);
     size_t done = 0;
     const auto refusal = shm::PutAll(
-        queue, count, {true, &deadline}, std::chrono::nanoseconds(0), &done,
+        queue, count, {true, &deadline}, [] { return std::chrono::nanoseconds(0); }, &done,
         [&](size_t from, const Deadline* until, bool) {
           return queue.PutArray(&messages[from], sizeof(Message), count - from, until);
         },
