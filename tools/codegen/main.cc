@@ -4,7 +4,8 @@
 //
 //   capnp compile -I <folder of /roost/annotations.capnp> -o/path/to/capnpc-roost:out scaling.capnp
 //
-// writes out/scaling.roost.h and out/scaling.roost.cc. A schema with anything that has no C++ yet
+// writes out/scaling.roost.h and out/scaling.roost.cc, and for the plugin itself
+// out/scaling.roost.schema.cc. A schema with anything that has no C++ yet
 // writes nothing; each such thing is one line on standard error, and the exit code is 1.
 
 #include <unistd.h>
@@ -22,6 +23,7 @@
 #include "tools/codegen/header_emitter.h"
 #include "tools/codegen/model_builder.h"
 #include "tools/codegen/schema_index.h"
+#include "tools/codegen/schema_source.h"
 #include "tools/codegen/source_emitter.h"
 #include "tools/codegen/text.h"
 
@@ -44,17 +46,20 @@ int Run() {
   const auto request = message.getRoot<capnp::schema::CodeGeneratorRequest>();
   SchemaIndex index(request);
   std::vector<File> files;
+  std::vector<std::string> schemas;
   bool refused = false;
   for (const auto requested : request.getRequestedFiles()) {
     BuiltModel model = BuildModel(index, requested);
     for (const std::string& error : model.errors) std::fprintf(stderr, "%s\n", error.c_str());
     refused = refused || !model.errors.empty();
     files.push_back(std::move(model.file));
+    schemas.push_back(EmitSchema(request, requested));
   }
   if (refused) return 1;
-  for (const File& file : files) {
-    Write(OutputPath(file, ".h"), EmitHeader(file));
-    Write(OutputPath(file, ".cc"), EmitSource(file));
+  for (size_t i = 0; i < files.size(); ++i) {
+    Write(OutputPath(files[i], ".h"), EmitHeader(files[i]));
+    Write(OutputPath(files[i], ".cc"), EmitSource(files[i]));
+    Write(OutputPath(files[i], ".schema.cc"), schemas[i]);
   }
   return 0;
 }

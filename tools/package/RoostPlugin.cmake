@@ -19,7 +19,7 @@ function(roost_add_proxies name)
   set(out "${PROJECT_BINARY_DIR}/roost/${below}")
   file(MAKE_DIRECTORY "${out}")
   add_custom_command(
-    OUTPUT "${out}/${stem}.roost.h" "${out}/${stem}.roost.cc"
+    OUTPUT "${out}/${stem}.roost.h" "${out}/${stem}.roost.cc" "${out}/${stem}.roost.schema.cc"
     COMMAND "${CMAKE_COMMAND}" -E env --unset=PWD "ROOST_SCHEMA_FOLDER=${folder}"
       "${Roost_CAPNP}" compile "--import-path=${Roost_INCLUDE_DIR}"
       "--import-path=${Roost_INCLUDE_DIR}/roost/workspace" "--import-path=${PROJECT_SOURCE_DIR}"
@@ -29,6 +29,10 @@ function(roost_add_proxies name)
     VERBATIM)
   add_library(${name} STATIC "${out}/${stem}.roost.cc" "${out}/${stem}.roost.h")
   set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  # A plugin holds its schema, for tools: whoever links it whole is one.
+  add_library(${name}_schema OBJECT EXCLUDE_FROM_ALL "${out}/${stem}.roost.schema.cc")
+  add_dependencies(${name}_schema ${name})
+  set_target_properties(${name}_schema PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_include_directories(${name} PUBLIC "${out}" "${PROJECT_BINARY_DIR}/roost")
   target_link_libraries(${name}
     PUBLIC ${arg_IMPORTS} ${arg_LIBRARIES} Roost::roost PkgConfig::Roost_CAPNPROTO)
@@ -47,7 +51,7 @@ function(roost_add_plugin name)
                         "not '${arg_UNPARSED_ARGUMENTS}'")
   endif()
   roost_add_proxies(${name}_proxies SCHEMA "${arg_SCHEMA}" IMPORTS ${arg_IMPORTS})
-  add_library(${name}_plugin MODULE ${arg_SOURCES})
+  add_library(${name}_plugin MODULE ${arg_SOURCES} $<TARGET_OBJECTS:${name}_proxies_schema>)
   set_target_properties(${name}_plugin PROPERTIES PREFIX lib OUTPUT_NAME ${name})
   target_link_libraries(${name}_plugin PRIVATE ${name}_proxies ${arg_LIBRARIES})
   add_library(${name} INTERFACE)

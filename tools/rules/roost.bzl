@@ -61,7 +61,7 @@ def roost_plugin(
     _proxies(proxies, name, schema, imports, types, visibility, kwargs)
     native.cc_binary(
         name = plugin,
-        srcs = srcs,
+        srcs = srcs + [_gen(":" + name) + "_schema"],
         data = data,
         linkshared = True,
         visibility = visibility,
@@ -85,7 +85,7 @@ def _proxies(library, name, schema, imports, types, visibility, kwargs):
         visibility = visibility,
         **kwargs
     )
-    for group in ["header", "source"]:
+    for group in ["header", "schema", "source"]:
         native.filegroup(
             name = "%s_%s" % (gen[1:], group),
             srcs = [gen],

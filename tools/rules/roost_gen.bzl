@@ -1,4 +1,5 @@
-"""The action that makes C++ of a schema: `x.capnp` becomes `x.roost.h` and `x.roost.cc`."""
+"""The action that makes C++ of a schema: `x.capnp` becomes `x.roost.h` and `x.roost.cc`, and for a
+plugin `x.roost.schema.cc`, which holds the schema itself."""
 
 RoostSchemaInfo = provider(
     doc = "The schema of a target that has proxies, for the schemas that import it.",
@@ -12,6 +13,7 @@ def _roost_gen_impl(ctx):
     stem = schema.owner.name[:-len(".capnp")]
     header = ctx.actions.declare_file(stem + ".roost.h")
     source = ctx.actions.declare_file(stem + ".roost.cc")
+    embedded = ctx.actions.declare_file(stem + ".roost.schema.cc")
     annotations = ctx.file._annotations
     schemas = depset(
         [schema],
@@ -33,13 +35,17 @@ def _roost_gen_impl(ctx):
         ],
         inputs = depset([annotations], transitive = [schemas]),
         tools = [ctx.executable._generator],
-        outputs = [header, source],
+        outputs = [header, source, embedded],
         use_default_shell_env = True,
     )
     return [
         RoostSchemaInfo(files = schemas),
         DefaultInfo(files = depset([header, source])),
-        OutputGroupInfo(header = depset([header]), source = depset([source])),
+        OutputGroupInfo(
+            header = depset([header]),
+            source = depset([source]),
+            schema = depset([embedded]),
+        ),
     ]
 
 roost_gen = rule(
