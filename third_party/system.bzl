@@ -10,6 +10,7 @@ _LIBRARIES = {
     "absl_strings": ("absl_strings absl_str_format", "libabsl-dev"),
     "absl_time": ("absl_time", "libabsl-dev"),
     "capnp": ("capnp", "libcapnp-dev"),
+    "capnp_json": ("capnp-json", "libcapnp-dev"),
     "capnp_rpc": ("capnp-rpc", "libcapnp-dev"),
     "crypto": ("libcrypto", "libssl-dev"),
     "glog": ("libglog", "libgoogle-glog-dev"),

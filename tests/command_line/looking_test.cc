@@ -108,7 +108,7 @@ TEST_F(LookingTest, DoesNotWaitForEverForAServerThatIsStopped) {
 TEST_F(LookingTest, HelpsWithEveryVerbByExample) {
   const auto help = Roost({"--help"});
   EXPECT_EQ(help.status, 0);
-  for (const std::string verb : {"serve", "ls", "ps"}) {
+  for (const std::string verb : {"new", "serve", "inspect", "ls", "ps", "call"}) {
     EXPECT_THAT(help.out, HasSubstr("\n  " + verb));
     const auto of = Roost({verb, "--help"});
     EXPECT_EQ(of.status, 0);

@@ -41,6 +41,18 @@ mv "${laid}" "${prefix}"
 prints doubler $'double 3: 6\ntriple 3: 9\ndoubled and tripled by a child: 18'
 prints containers $'ann is 31\ntom is 8\nno key "eve"'
 
+# The command line makes a plugin whose test passes at once, and knows what is in it.
+readonly roost="${prefix}/bin/roost" fresh="${TEST_TMPDIR}/fresh"
+made() {
+  "${roost}" new image_store "${fresh}" --cmake &&
+    cmake -S "${fresh}" -B "${fresh}/build" -DCMAKE_PREFIX_PATH="${prefix}" &&
+    cmake --build "${fresh}/build" && ctest --test-dir "${fresh}/build" &&
+    "${roost}" inspect "${fresh}/build/libimage_store.so"
+}
+output="$(made 2>&1)" || fails "roost new: it builds and its test passes" "${output}"
+[[ "${output}" == *"greet (name :Text) -> (greeting :Text)"* ]] ||
+  fails "the plugin holds its schema" "${output}"
+
 # Generated code fits one version alone: another one is refused when it is asked for.
 mkdir "${TEST_TMPDIR}/other"
 cat >"${TEST_TMPDIR}/other/CMakeLists.txt" <<'END'

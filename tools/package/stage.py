@@ -23,6 +23,7 @@ PLACES = [
     (r"plugins/standard/([^/]+\.h)", r"include/roost/standard/\1"),
     (r"(.*/)?([^/]+\.so)", r"lib/\2"),
     (r"tools/codegen/capnpc-roost|tools/roost/roost", "bin/"),
+    (r"tools/roost/completion\.bash", "share/bash-completion/completions/roost"),
     (r"tools/roost/.+\.(service|socket)", "share/systemd/user/"),
     (r"tools/package/[^/]+\.cmake", "lib/cmake/Roost/"),
     (r"tools/package/roost\.pc", "lib/pkgconfig/"),

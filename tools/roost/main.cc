@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iostream>
 #include <span>
@@ -12,9 +13,12 @@
 #include "roost/base/version.h"
 #include "roost/error/remote_exception.h"
 #include "roost/process/init.h"
+#include "tools/roost/call.h"
 #include "tools/roost/command_line.h"
 #include "tools/roost/exit_codes.h"
+#include "tools/roost/inspect.h"
 #include "tools/roost/ls.h"
+#include "tools/roost/new.h"
 #include "tools/roost/ps.h"
 #include "tools/roost/serve.h"
 #include "tools/roost/terminal.h"
@@ -22,7 +26,7 @@
 namespace roost::tool {
 namespace {
 
-const Verb* const kVerbs[] = {&kServe, &kLs, &kPs};
+const Verb* const kVerbs[] = {&kNew, &kServe, &kInspect, &kLs, &kPs, &kCall};
 
 void PrintHelp(std::ostream& out) {
   out << "usage: roost VERB [argument...]\n\n";
