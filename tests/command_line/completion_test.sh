@@ -51,6 +51,10 @@ for ((i = 0; i < 300; ++i)); do
   grep -q "serves at" "${XDG_RUNTIME_DIR}/log" && break
   sleep 0.1
 done
+# It waits for servers no longer than a second, in which a busy machine may not answer.
+for ((i = 0; i < 30; ++i)); do
+  [[ "$(completed ps compl)" == completed ]] && break
+done
 expect "completed" ps compl
 kill "${server}"
 wait "${server}" || status=1

@@ -49,7 +49,7 @@ TEST_F(LookingTest, ListsWhatItCannotAskToo) {
   const std::string keyed_uri = uri_;
   const auto stopped = Serve({"--name", "stopped"});
   ::kill(stopped->pid(), SIGSTOP);
-  const auto ls = Roost({"ls", "--timeout", "1"});
+  const auto ls = Roost({"ls", "--timeout", "5"});
   EXPECT_EQ(ls.status, 0);
   EXPECT_THAT(LineWith(ls.out, keyed_uri), HasSubstr(" needs a key "));
   EXPECT_THAT(LineWith(ls.out, uri_), HasSubstr(" says nothing "));
