@@ -8,6 +8,9 @@
 namespace roost::internal {
 namespace {
 
+// Where packages put headers, below any prefix.
+constexpr std::string_view kInstalledHeaders = "/include/roost/";
+
 // A demangled template begins with its return type; what counts is the function's own name.
 std::string_view QualifiedName(std::string_view function) {
   int depth = 0;
@@ -48,7 +51,9 @@ bool IsRuntime(const Frame& frame) {
   if (file.ends_with(".roost.h") || file.ends_with(".roost.cc")) return true;
   if (file.starts_with("external/")) file.remove_prefix(file.find('/', sizeof("external")) + 1);
   if (file.ends_with("_test.cc")) return false;
-  if (file.starts_with("roost/")) return true;
+  if (file.starts_with("roost/") || file.find(kInstalledHeaders) != std::string_view::npos) {
+    return true;
+  }
   return name.starts_with("roost::") &&
          (file.starts_with("runtime/") || file.starts_with("proxies/") ||
           file.starts_with("server/") || file.starts_with("libroost.so"));

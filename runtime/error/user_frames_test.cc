@@ -57,6 +57,18 @@ TEST(UserFramesTest, OfARuntimeInAnotherWorkspaceAreTheSame) {
               ElementsAre("Doubler::Double(long)"));
 }
 
+TEST(UserFramesTest, OfAnInstalledRuntimeAreTheSame) {
+  EXPECT_THAT(
+      Kept({{"void roost::internal::RunTarget<&(Work())>(roost::Decoder&)",
+             "/opt/roost/include/roost/process/spawn.h"},
+            {"std::__invoke_result<void (*)()>::type std::__invoke<void (*)()>(void (*&&)())",
+             "/usr/include/c++/12/bits/invoke.h"},
+            {"Work()", "/home/user/work.cc"},
+            {"roost::Process<void>::Join() const", "/opt/roost/include/roost/process/process.h"},
+            {"ThrowError", "/opt/roost/include/roost/process/process.h"}}),
+      ElementsAre("Work()"));
+}
+
 TEST(UserFramesTest, KeepTheThrowingEndWhateverItIs) {
   EXPECT_THAT(Kept({{"main", "main.cc"},
                     {"std::vector<int>::at(unsigned long)", "stl_vector.h"},
