@@ -16,6 +16,8 @@ readonly spawns=(
   'int n = 0; roost::Spawn<&WriteTo>(n);'
   'roost::Spawn<&TakePointer>(nullptr);'
   'roost::Spawn<&GivePointer>();'
+  'roost::Spawn<&GiveProcess>();'
+  'roost::Thread<int>* t = nullptr; roost::Spawn<&TakeThread>(std::move(*t));'
   'roost::Spawn<nullptr>();'
 )
 readonly said=(
@@ -23,6 +25,8 @@ readonly said=(
   'more or fewer arguments'
   'does not convert'
   'has a parameter of type T&'
+  'Roost cannot send a value of this type'
+  'Roost cannot send a value of this type'
   'Roost cannot send a value of this type'
   'Roost cannot send a value of this type'
   'no matching function'
@@ -33,10 +37,13 @@ errors="$(
     cat <<END
 #include <string>
 #include "roost/process/spawn.h"
+#include "roost/process/thread.h"
 int Add(int a, int b);
 void WriteTo(int& number);
 void TakePointer(int* pointer);
 char* GivePointer();
+roost::Process<int> GiveProcess();
+int TakeThread(roost::Thread<int> thread);
 END
     for i in "${!spawns[@]}"; do echo "void Try${i}() { ${spawns[i]} }"; done
   } | "${CXX:-c++}" -std=c++20 -fsyntax-only -I"${headers}" -x c++ - 2>&1
