@@ -15,9 +15,12 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <new>
+#include <random>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -124,12 +127,28 @@ std::vector<Place> PlacesOf(const KillPlan& plan, int* count) {
       ADD_FAILURE() << "the operation did not end within " << plan.most_steps << " instructions";
       return {};
     }
-    goes_on = guide.Step();
+    goes_on = guide.StepOver();
     if (plan.meanwhile) plan.meanwhile();
   }
   guide.Kill();
   plan.after(*count, true);
   return places;
+}
+
+// Leaves about plan.most_places of them.
+void Choose(const KillPlan& plan, std::vector<Place>* places) {
+  const auto most = static_cast<size_t>(plan.most_places);
+  if (most == 0 || places->size() <= most || std::getenv("ROOST_KILL_EVERYWHERE") != nullptr) {
+    return;
+  }
+  const char* const given = std::getenv("ROOST_KILL_SEED");
+  const unsigned seed =
+      given != nullptr ? static_cast<unsigned>(std::atol(given)) : std::random_device()();
+  std::cout << most << " of " << places->size() << " places: ROOST_KILL_SEED=" << seed << std::endl;
+  std::mt19937 random(seed);
+  const size_t all = places->size();
+  std::erase_if(*places,
+                [&](const Place& place) { return random() % all >= most && place.arrival != 1; });
 }
 
 }  // namespace
@@ -205,6 +224,13 @@ bool SteppedProcess::NextIsSystemCall() const {
   return (::ptrace(PTRACE_PEEKTEXT, pid_, Next(), nullptr) & 0xffff) == kSyscall;
 }
 
+bool SteppedProcess::StepOver() {
+  constexpr long kRepMovsb = 0xa4f3;
+  const uintptr_t next = Next();
+  if ((::ptrace(PTRACE_PEEKTEXT, pid_, next, nullptr) & 0xffff) != kRepMovsb) return Step();
+  return RunTo(next + 2, 1);
+}
+
 uintptr_t SteppedProcess::Next() const {
   errno = 0;
   const long next = ::ptrace(PTRACE_PEEKUSER, pid_, offsetof(user, regs.rip), nullptr);
@@ -262,7 +288,8 @@ void SteppedProcess::Reap() {
 int KillAtEveryInstruction(const KillPlan& plan) {
   const OneProcessor one_processor;
   int count = 0;
-  const std::vector<Place> places = PlacesOf(plan, &count);
+  std::vector<Place> places = PlacesOf(plan, &count);
+  Choose(plan, &places);
   for (size_t i = 0; i <= places.size(); i += static_cast<size_t>(plan.stride)) {
     if (testing::Test::HasFailure()) {
       ADD_FAILURE() << "killed at place " << i << " of " << places.size() << ", of " << count

@@ -35,6 +35,10 @@ class SteppedProcess {
   // gets a signal: it crashed.
   bool Step();
 
+  // The same, but an instruction that copies many bytes by itself is one, as it is for RunTo; Step
+  // stops after each byte.
+  bool StepOver();
+
   // The address of the next instruction, and whether that is a system call.
   uintptr_t Next() const;
   bool NextIsSystemCall() const;
@@ -88,10 +92,16 @@ struct KillPlan {
   int stride = 1;
   // An operation of more instructions is a failure.
   int most_steps = 20000;
+  // Where there are more places than that, kills at about so many of them, chosen at random, and
+  // always at the first time of each instruction; 0: at all. For what copies or looks for long.
+  // The choice is printed as ROOST_KILL_SEED, which repeats it from the environment;
+  // ROOST_KILL_EVERYWHERE=1 kills at all places.
+  int most_places = 0;
 };
 
 // Goes through the operation step by step once, then runs the plan once for each instruction that
-// this met (the third arrival at one that is in a loop is another than the second). Returns how
+// this met (the third arrival at one that is in a loop is another than the second; one that copies
+// many bytes counts once). Returns how
 // many it met. Ends early at the first failure of the test (GoogleTest's).
 int KillAtEveryInstruction(const KillPlan& plan);
 
