@@ -4,12 +4,15 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -354,6 +357,71 @@ TEST(QueueTest, CarriesAnItemOf50Megabytes) {
 
 void Forward(QueueReader<uint64_t> in, Queue<uint64_t> out) {
   for (const uint64_t number : in) out.Put(number);
+}
+
+void PutInOrder(Queue<uint64_t> queue, uint64_t id, uint64_t count) {
+  for (uint64_t i = 1; i <= count; ++i) queue.Put(id << 32 | i);
+}
+
+// Whether what comes from each putter comes in its order; how many there were.
+int64_t CountInOrder(QueueReader<uint64_t> queue) {
+  std::map<uint64_t, uint64_t> last;
+  int64_t count = 0;
+  for (const uint64_t number : queue) {
+    uint64_t& before = last[number >> 32];
+    if ((number & 0xFFFFFFFF) <= before) return -1;
+    before = number & 0xFFFFFFFF;
+    ++count;
+  }
+  return count;
+}
+
+// E1, E11: many put, many get, and the messages of each putter come in its order.
+TEST(QueueTest, KeepsTheOrderOfEachThatPuts) {
+  constexpr uint64_t kEach = 10'000;
+  Queue<uint64_t> queue(100);
+  std::vector<Process<int64_t>> getters;
+  std::vector<Process<void>> putters;
+  for (int i = 0; i < 2; ++i) getters.push_back(Spawn<&CountInOrder>(queue.reader()));
+  for (uint64_t id = 0; id < 3; ++id) putters.push_back(Spawn<&PutInOrder>(queue, id, kEach));
+  queue.Close();
+  const int64_t first = getters[0].Result();
+  const int64_t second = getters[1].Result();
+  EXPECT_GE(first, 0);
+  EXPECT_GE(second, 0);
+  EXPECT_EQ(first + second, int64_t{3 * kEach});
+  for (auto& putter : putters) putter.Join();
+}
+
+// How many bytes of memory this process's queues have.
+int64_t BytesOfQueues() {
+  int64_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(entry.path(), error).string();
+    struct stat status;
+    if (target.find("memfd:roost-queue") != std::string::npos &&
+        ::stat(entry.path().c_str(), &status) == 0) {
+      bytes += int64_t{status.st_blocks} * 512;
+    }
+  }
+  return bytes;
+}
+
+void PutTexts(Queue<std::string> queue, int count, size_t size) {
+  const std::string text(size, 'x');
+  for (int i = 0; i < count; ++i) queue.Put(text);
+}
+
+// E1: a queue without a limit takes memory as it needs it, and gives it back.
+TEST(QueueTest, GivesTheMemoryOfABurstBackOnceItIsGot) {
+  Queue<std::string> queue;
+  Spawn<&PutTexts>(queue, 80, size_t{1} << 20).Join();
+  EXPECT_EQ(queue.qsize(), 80u);
+  EXPECT_GE(BytesOfQueues(), int64_t{80} << 20);
+  for (int i = 0; i < 80; ++i) EXPECT_EQ(queue.Get().size(), size_t{1} << 20);
+  // The small rings, up to one of 16 MiB, are kept.
+  EXPECT_LE(BytesOfQueues(), int64_t{22} << 20);
 }
 
 // E12, and a queue as an argument of many children

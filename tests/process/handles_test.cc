@@ -5,9 +5,11 @@
 // E11.
 
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -129,6 +131,48 @@ TEST(HandlesTest, CrossInQueuesAndToPools) {
   roost::AsyncResult<void> used = pool.ApplyAsync<&UseFromQueue>(queue);
   Meet(Copy(handles), [&] { queue.Put(handles); });
   used.Get();
+}
+
+void PutAndDie(roost::Queue<Handles> queue) {
+  queue.Put(MakeHandles());
+  ::raise(SIGKILL);
+}
+
+// D8: what was put stays, whatever becomes of the process that made it.
+TEST(HandlesTest, CrossFromAProcessThatWasKilled) {
+  roost::Queue<Handles> queue;
+  auto maker = roost::Spawn<&PutAndDie>(queue);
+  EXPECT_THROW(maker.Result(), roost::ChildDied);
+  const Handles handles = queue.Get(true, 60s);
+  auto user = roost::MakeProcess<&Use>({}, handles);
+  Meet(Copy(handles), [&user] { user.Start(); });
+  user.Join();
+}
+
+// A value that servers keep and pass on has no place for them, and says so.
+TEST(HandlesTest, AreRefusedInValuesOfServers) {
+  const Handles handles = MakeHandles();
+  const auto refused = [](const auto& handle) {
+    try {
+      roost::Value::Of(handle);
+    } catch (const roost::SerializationError& e) {
+      return std::string(e.what()).find("descriptors or shared memory") != std::string::npos;
+    }
+    return false;
+  };
+  EXPECT_TRUE(refused(handles));
+  EXPECT_TRUE(refused(handles.condition));
+  EXPECT_TRUE(refused(handles.barrier));
+  EXPECT_TRUE(refused(handles.lock));
+  EXPECT_TRUE(refused(handles.rlock));
+  EXPECT_TRUE(refused(handles.semaphore));
+  EXPECT_TRUE(refused(handles.bounded));
+  EXPECT_TRUE(refused(handles.event));
+  EXPECT_TRUE(refused(handles.shared));
+  EXPECT_TRUE(refused(handles.array));
+  EXPECT_TRUE(refused(handles.queue));
+  EXPECT_TRUE(refused(handles.joinable));
+  EXPECT_TRUE(refused(handles.simple));
 }
 
 }  // namespace
