@@ -146,14 +146,6 @@ TEST(SpawnTest, TakesStructsViewsAndLambdas) {
   Spawn<DoNothing>().Result();
 }
 
-// A26
-TEST(SpawnTest, CarriesLargeArgumentsAndResults) {
-  constexpr uint64_t kSize = 200'000'000;
-  EXPECT_EQ(Spawn<&Repeat>('x', kSize).Result().size(), kSize);
-  const auto size = [](const std::string& text) { return text.size(); };
-  EXPECT_EQ(Spawn<size>(std::string(kSize, 'y')).Result(), kSize);
-}
-
 TEST(SpawnTest, CarriesDescriptorsBothWays) {
   EXPECT_EQ(Spawn<&ReadText>(MakeFile("there")).Result(), "there");
   EXPECT_EQ(ReadText(Spawn<&MakeFile>("back").Result()), "back");

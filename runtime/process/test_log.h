@@ -77,6 +77,15 @@ class LogCollector : public google::LogSink {
   std::vector<Seen> seen_;
 };
 
+// Nothing is written anywhere: only sinks see what is logged.
+inline void LogToSinksOnly() {
+  FLAGS_stderrthreshold = google::NUM_SEVERITIES;
+  for (int severity = 0; severity < google::NUM_SEVERITIES; ++severity) {
+    google::SetLogDestination(severity, "");
+  }
+  if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("test");
+}
+
 }  // namespace roost
 
 #endif  // ROOST_PROCESS_TEST_LOG_H_
