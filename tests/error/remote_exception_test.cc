@@ -126,6 +126,20 @@ TEST(RemoteExceptionTest, IsReadFromTheFileThatAnotherProcessWrote) {
   EXPECT_EQ(LeftOver(std::get<RemoteException>(answers.at(0))), 2);
 }
 
+void SellIntoQueue(roost::Queue<Answer> queue) {
+  for (const Answer& answer : SellAll({3, 1})) queue.Put(answer);
+}
+
+// G1: in a queue, which outlives who put it there.
+TEST(RemoteExceptionTest, IsTakenFromTheQueueThatAnotherProcessPutItIn) {
+  roost::Queue<Answer> queue;
+  roost::Spawn<&SellIntoQueue>(queue).Join();
+  const auto error = std::get<RemoteException>(queue.Get());
+  EXPECT_EQ(LeftOver(error), 2);
+  EXPECT_THAT(TracebackOf(error), HasSubstr("in remote_exception_test::Sell(int)"));
+  EXPECT_EQ(std::get<int>(queue.Get()), 1);
+}
+
 }  // namespace remote_exception_test
 
 int main(int argc, char** argv) {
