@@ -54,6 +54,8 @@ bool IsRuntime(const Frame& frame) {
   if (file.starts_with("roost/") || file.find(kInstalledHeaders) != std::string_view::npos) {
     return true;
   }
+  // Templates in a program without line tables, whose frames name no file.
+  if (name.starts_with("roost::internal::")) return true;
   return name.starts_with("roost::") &&
          (file.starts_with("runtime/") || file.starts_with("proxies/") ||
           file.starts_with("server/") || file.starts_with("libroost.so"));

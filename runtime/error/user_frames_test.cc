@@ -69,6 +69,12 @@ TEST(UserFramesTest, OfAnInstalledRuntimeAreTheSame) {
       ElementsAre("Work()"));
 }
 
+TEST(UserFramesTest, OfAProgramWithoutLineTablesAreTheSame) {
+  EXPECT_THAT(Kept({{"void roost::internal::RunTarget<&(Work())>(roost::Decoder&)", "work+0x3ea3"},
+                    {"Work()", "work+0x3cf5"}}),
+              ElementsAre("Work()"));
+}
+
 TEST(UserFramesTest, KeepTheThrowingEndWhateverItIs) {
   EXPECT_THAT(Kept({{"main", "main.cc"},
                     {"std::vector<int>::at(unsigned long)", "stl_vector.h"},
