@@ -14,7 +14,8 @@ namespace {
 
 // A26
 TEST(LargeValuesTest, CrossAsArgumentsAndResults) {
-  const std::string large(200'000'000, 'x');
+  std::string large;
+  large.resize(200'000'000, 'x');
   auto child = Spawn<[](std::string text) {
     text.back() = 'y';
     return text;

@@ -118,7 +118,7 @@ struct TaskHolder {
 };
 inline constexpr size_t kTaskHolders = 250;
 
-struct QueueMemory {
+struct QueueMemory {  // NOLINT(clang-analyzer-optin.performance.Padding): by who writes what
   // Written before anybody else maps it, then copied and checked by each process, once.
   uint64_t magic;
   uint32_t rings;         // how many there are
