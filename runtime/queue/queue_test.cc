@@ -20,6 +20,7 @@
 
 #include "roost/base/deadline.h"
 #include "roost/base/system_call.h"
+#include "roost/base/test_signals.h"
 #include "roost/base/test_threads.h"
 #include "roost/codec/remote_exception.h"
 #include "roost/error/error.h"
@@ -82,6 +83,25 @@ TEST(QueueTest, SaysThatItsMemoryIsFull) {
   }
   EXPECT_GT(queue.qsize(), 10u);
   EXPECT_THROW(queue.Put(std::string(2 << 20, 'x')), InvalidArgument);
+}
+
+// E1: signals do not end a wait early, nor make a message be missed.
+TEST(QueueTest, WaitsOnThroughSignals) {
+  const SignalStorm storm;
+  Queue<int> queue(1);
+  auto start = Clock::now();
+  EXPECT_THROW(queue.Get(true, milliseconds(50)), Empty);
+  EXPECT_GE(Clock::now() - start, milliseconds(50));
+  queue.Put(1);
+  start = Clock::now();
+  EXPECT_THROW(queue.Put(2, true, milliseconds(50)), Full);
+  EXPECT_GE(Clock::now() - start, milliseconds(50));
+  EXPECT_EQ(queue.Get(), 1);
+  JoinableQueue<int> tasks;
+  tasks.Put(1);
+  start = Clock::now();
+  EXPECT_FALSE(tasks.Join(milliseconds(50)));
+  EXPECT_GE(Clock::now() - start, milliseconds(50));
 }
 
 // E2

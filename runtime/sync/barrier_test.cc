@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "roost/base/test_signals.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
 #include "roost/sync/event.h"
@@ -129,6 +130,14 @@ TEST(BarrierTest, BreaksForAllWhenOneWaitsTooLong) {
   EXPECT_TRUE(barrier.Broken());
   EXPECT_THROW(barrier.Wait(), BrokenBarrier);
   EXPECT_THROW(barrier.Wait(), BrokenBarrier);
+}
+
+// D7: signals do not end a wait early.
+TEST(BarrierTest, WaitsOnThroughSignals) {
+  const SignalStorm storm;
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_THROW(Barrier(2).Wait(50ms), BrokenBarrier);
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 50ms);
 }
 
 TEST(BarrierTest, HasATimeoutOfItsOwn) {

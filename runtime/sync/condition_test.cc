@@ -15,6 +15,7 @@
 
 #include <gtest/gtest.h>
 
+#include "roost/base/test_signals.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
 #include "roost/sync/event.h"
@@ -132,6 +133,16 @@ TEST(ConditionTest, GivesUpAtItsTimeout) {
     EXPECT_FALSE(condition.Wait(30ms));
     EXPECT_GE(std::chrono::steady_clock::now() - before, 30ms);
   }
+}
+
+// D7: signals do not end a wait early.
+TEST(ConditionTest, WaitsOnThroughSignals) {
+  const SignalStorm storm;
+  const auto before = std::chrono::steady_clock::now();
+  Condition condition;
+  const std::lock_guard held(condition);
+  EXPECT_FALSE(condition.Wait(50ms));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 50ms);
 }
 
 // D4

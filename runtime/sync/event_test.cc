@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "roost/base/system_call.h"
+#include "roost/base/test_signals.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
 #include "roost/sync/lock.h"
@@ -52,6 +53,14 @@ TEST(EventTest, GivesUpAtItsTimeout) {
   const auto before = std::chrono::steady_clock::now();
   EXPECT_FALSE(event.Wait(30ms));
   EXPECT_GE(std::chrono::steady_clock::now() - before, 30ms);
+}
+
+// D7: signals do not end a wait early.
+TEST(EventTest, WaitsOnThroughSignals) {
+  const SignalStorm storm;
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_FALSE(Event().Wait(50ms));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 50ms);
 }
 
 TEST(EventTest, WakesAllThatWait) {

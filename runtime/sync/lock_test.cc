@@ -21,6 +21,7 @@
 #include <gtest/gtest.h>
 
 #include "roost/base/system_call.h"
+#include "roost/base/test_signals.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
 #include "roost/sync/event.h"
@@ -118,25 +119,13 @@ TYPED_TEST(EitherLockTest, GivesUpAtItsTimeout) {
 TYPED_TEST(EitherLockTest, WaitsOnThroughSignals) {
   TypeParam lock;
   auto holder = Holder(lock);
-  struct sigaction action = {};
-  action.sa_handler = [](int) {};
-  ::sigaction(SIGUSR1, &action, nullptr);
-  const pthread_t waiter = ::pthread_self();
-  std::atomic<bool> stop{false};
-  std::thread pest([&] {
-    while (!stop) {
-      ::pthread_kill(waiter, SIGUSR1);
-      std::this_thread::yield();
-    }
-  });
+  const SignalStorm storm;
   const auto before = std::chrono::steady_clock::now();
   EXPECT_FALSE(lock.Acquire(50ms));
   EXPECT_GE(std::chrono::steady_clock::now() - before, 50ms);
   // Nor does a storm of them hide a death.
   Kill(holder);
   EXPECT_THROW(lock.Acquire(), OwnerDied);
-  stop = true;
-  pest.join();
 }
 
 // D9

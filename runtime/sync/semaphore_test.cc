@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "roost/base/test_signals.h"
 #include "roost/error/error.h"
 #include "roost/process/spawn.h"
 #include "roost/sync/event.h"
@@ -61,6 +62,14 @@ TYPED_TEST(EitherSemaphoreTest, WorksWithTheGuardsOfTheStandardLibrary) {
     EXPECT_EQ(semaphore.Value(), 0u);
   }
   EXPECT_EQ(semaphore.Value(), 1u);
+}
+
+// D7: signals do not end a wait early.
+TEST(SemaphoreTest, WaitsOnThroughSignals) {
+  const SignalStorm storm;
+  const auto before = std::chrono::steady_clock::now();
+  EXPECT_FALSE(Semaphore(0).Acquire(50ms));
+  EXPECT_GE(std::chrono::steady_clock::now() - before, 50ms);
 }
 
 // D3
