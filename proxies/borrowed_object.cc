@@ -3,6 +3,7 @@
 #include "roost/proxies/borrowed_object.h"
 
 #include "roost/error/error.h"
+#include "roost/proxies/call_terms.h"
 #include "roost/proxies/question_call.h"
 
 namespace roost::internal {
@@ -16,12 +17,44 @@ struct LenderGone {
   }
 };
 
+// A call with a deadline. The connection is the lender's, whose own call goes on: it is kept, and
+// the answer that comes late is dropped.
+class BorrowedCall final : public PendingCall {
+ public:
+  BorrowedCall(const rpc::ImportedCapability& target, uint64_t interface_id, uint16_t method_id,
+               const Deadline& deadline)
+      : question_(target, interface_id, method_id, rpc::Question::Pipelining::kNone),
+        deadline_(deadline) {}
+
+  capnp::AnyPointer::Builder Params() override { return question_.Params(); }
+
+  capnp::AnyPointer::Reader Send() override {
+    try {
+      question_.Send();
+      if (!question_.Await(deadline_)) {
+        throw DeadlineExceeded("the call of an object that was lent was given up at its deadline");
+      }
+    } catch (const rpc::Disconnected& e) {
+      std::rethrow_exception(LenderGone()(e));
+    }
+    return question_.Results();
+  }
+
+ private:
+  rpc::Question question_;
+  const Deadline deadline_;
+};
+
 // Of this thread's running calls.
 thread_local BorrowScope* innermost = nullptr;
 
 }  // namespace
 
-void BorrowedObject::Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) {
+void BorrowedObject::Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+                           const CallTerms* terms) {
+  if (terms != nullptr) {
+    return call.Emplace<BorrowedCall>(*object(), interface_id, method_id, terms->deadline);
+  }
   call.Emplace<QuestionCall<LenderGone>>(*object(), interface_id, method_id, LenderGone());
 }
 
@@ -39,7 +72,7 @@ void BorrowedObject::Expire() {
   returned = std::move(object_);
 }
 
-BorrowScope::BorrowScope(const rpc::Connection& connection)
+BorrowScope::BorrowScope(rpc::Connection& connection)
     : connection_(connection), outer_(std::exchange(innermost, this)) {}
 
 BorrowScope::~BorrowScope() {
@@ -47,6 +80,10 @@ BorrowScope::~BorrowScope() {
   for (const auto& weak : borrowed_) {
     if (const auto borrowed = weak.lock()) borrowed->Expire();
   }
+}
+
+rpc::Connection* BorrowScope::ThisThreads() {
+  return innermost == nullptr ? nullptr : &innermost->connection_;
 }
 
 std::shared_ptr<BorrowedObject> BorrowScope::Borrow(

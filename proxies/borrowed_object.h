@@ -21,8 +21,10 @@ class BorrowedObject final : public ProxyTarget {
   explicit BorrowedObject(std::shared_ptr<rpc::ImportedCapability> object)
       : object_(std::move(object)) {}
 
-  // Throws CallbackExpired.
-  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override;
+  // Throws CallbackExpired. Of terms, only a deadline holds: who cancels gives up the call within
+  // which this one is made.
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+             const CallTerms* terms) override;
 
   // The peer's object. Throws CallbackExpired.
   std::shared_ptr<rpc::ImportedCapability> object() const;
@@ -38,16 +40,19 @@ class BorrowedObject final : public ProxyTarget {
 // A call that runs on this thread: what it borrows of its connection's peer expires with it.
 class BorrowScope {
  public:
-  explicit BorrowScope(const rpc::Connection& connection);
+  explicit BorrowScope(rpc::Connection& connection);
   ~BorrowScope();
   BorrowScope(const BorrowScope&) = delete;
   BorrowScope& operator=(const BorrowScope&) = delete;
+
+  // The connection of the innermost call that runs on this thread, or null.
+  static rpc::Connection* ThisThreads();
 
   // The object as the call that runs here borrows it; for ever where none does.
   static std::shared_ptr<BorrowedObject> Borrow(std::shared_ptr<rpc::ImportedCapability> object);
 
  private:
-  const rpc::Connection& connection_;
+  rpc::Connection& connection_;
   BorrowScope* const outer_;
   std::vector<std::weak_ptr<BorrowedObject>> borrowed_;
 };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "roost/error/error.h"
+#include "roost/proxies/cancel_point.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
 #include "roost/proxies/pending_call.h"
@@ -20,14 +21,14 @@ internal::CallSlot::~CallSlot() {
 
 ClientCall::ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id,
                        const char* name)
-    : creates_(false) {
+    : terms_{target.limit().Start(), internal::CancelPoint::OfThisThread()}, creates_(false) {
   if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
-  target.target()->Begin(call_, interface_id, method_id);
+  target.target()->Begin(call_, interface_id, method_id, internal::OrNull(terms_));
 }
 
 ClientCall::ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name)
-    : creates_(true) {
-  server.link()->BeginHostCall(call_, internal::HostMethod::kCreate);
+    : terms_{Deadline::Never(), internal::CancelPoint::OfThisThread()}, creates_(true) {
+  server.link()->BeginHostCall(call_, internal::HostMethod::kCreate, internal::OrNull(terms_));
   auto params = call_->Params().initAs<host::Host::CreateParams>();
   params.setClass(class_name);
   params.setInterface(interface_id);

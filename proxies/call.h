@@ -11,6 +11,7 @@
 #include <capnp/any.h>
 
 #include "roost/proxies/call_slot.h"
+#include "roost/proxies/call_terms.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/server_handle.h"
 
@@ -22,7 +23,8 @@ class ClientCall {
  public:
   // A call of method `method_id` of `target`. `name`, "scaling::Doubler.double", is for messages.
   // Throws InvalidArgument for a null proxy, or an object of this process without the interface;
-  // InvalidState for a borrowed object on another thread than its call's; ServerGone.
+  // InvalidState for a borrowed object on another thread than its call's; ServerGone;
+  // DeadlineExceeded; Cancelled.
   ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id, const char* name);
 
   // The creation of an object of class `class_name` in `server`. Throws ServerGone.
@@ -33,7 +35,8 @@ class ClientCall {
 
   // Makes the call and returns the result struct. Throws what the method threw, with its remote
   // traceback; Unimplemented for an object without the interface; ObjectGone; ServerGone;
-  // LimitExceeded where this process has no descriptor to spare for its thread's connection.
+  // LimitExceeded where this process has no descriptor to spare for its thread's connection;
+  // DeadlineExceeded; Cancelled.
   capnp::AnyStruct::Reader Send();
 
   // The same for a creation: returns the new object's proxy. Throws what the constructor threw,
@@ -41,6 +44,7 @@ class ClientCall {
   Proxy SendCreate();
 
  private:
+  const internal::CallTerms terms_;
   internal::CallSlot call_;
   const bool creates_;
 };

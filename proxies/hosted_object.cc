@@ -31,7 +31,7 @@ std::shared_ptr<rpc::Capability> HostedObject::weak_handle() {
   return weak_handle_;
 }
 
-void HostedObject::Begin(CallSlot&, uint64_t, uint16_t) {
+void HostedObject::Begin(CallSlot&, uint64_t, uint16_t, const CallTerms*) {
   // A proxy that finds its interface here calls it directly.
   throw InvalidArgument("object " + std::to_string(name_.id) + " is a " +
                         adapter_->InterfaceName() + ", which has no such method");

@@ -24,7 +24,8 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
 
   const ObjectName* name() const override { return &name_; }
   void* Local(uint64_t interface_id) override { return adapter_->As(interface_id); }
-  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override;
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+             const CallTerms* terms) override;
   // Whoever calls holds the object meanwhile.
   void Call(rpc::IncomingCall& call) override;
 

@@ -12,7 +12,7 @@
 
 namespace roost::internal {
 
-void LentObject::Begin(CallSlot&, uint64_t, uint16_t) {
+void LentObject::Begin(CallSlot&, uint64_t, uint16_t, const CallTerms*) {
   // A proxy that finds its interface here calls it directly.
   throw InvalidArgument(std::string("a callback is a ") + adapter_->InterfaceName() +
                         ", which has no such method");

@@ -18,7 +18,8 @@ class LentObject final : public ProxyTarget {
   explicit LentObject(std::shared_ptr<Adapter> adapter) : adapter_(std::move(adapter)) {}
 
   void* Local(uint64_t interface_id) override { return adapter_->As(interface_id); }
-  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override;
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+             const CallTerms* terms) override;
   void Call(rpc::IncomingCall& call) override;
 
  private:

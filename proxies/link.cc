@@ -15,6 +15,8 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/error/process_name.h"
+#include "roost/proxies/attach.h"
+#include "roost/proxies/bounded_call.h"
 #include "roost/proxies/epitaph.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/key_proof.h"
@@ -30,7 +32,6 @@
 namespace roost::internal {
 namespace {
 
-constexpr uint64_t kHostInterface = capnp::typeId<host::Host>();
 // Releases are gathered for so long before they are sent.
 constexpr std::chrono::milliseconds kReleaseDelay(2);
 // A process that ends closes its connections this long before it counts as ended, at most.
@@ -64,28 +65,12 @@ ThreadLinks* OfThisThread() {
   return &links;
 }
 
-uint16_t Number(HostMethod method) { return static_cast<uint16_t>(method); }
-
-void FillAttach(rpc::Question& question, const ObjectName& name, bool acquire,
-                const Lease* lease = nullptr) {
-  auto params = question.Params().initAs<host::Host::AttachParams>();
-  params.setId(name.id);
-  WriteRight(name.right, params.initRight());
-  params.setAcquire(acquire);
-  if (lease != nullptr) WriteRight({lease->high, lease->low}, params.initLease());
-}
-
 capnp::Data::Reader DataOf(const std::string& bytes) {
   return {reinterpret_cast<const kj::byte*>(bytes.data()), bytes.size()};
 }
 
 std::string_view TextOf(capnp::Data::Reader bytes) {
   return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
-}
-
-std::shared_ptr<rpc::ImportedCapability> Attached(capnp::AnyPointer::Reader results) {
-  return std::dynamic_pointer_cast<rpc::ImportedCapability>(
-      rpc::ReadCapability(ObjectField(results)));
 }
 
 // What users get when the connection of a call ends.
@@ -280,10 +265,11 @@ rpc::SharedFd Link::PidfdOf(pid_t server) {
   }
 }
 
-std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connection) {
+std::shared_ptr<rpc::ImportedCapability> Link::HostOf(rpc::Connection& connection,
+                                                      const Deadline& deadline) {
   try {
     // The answer confirms that the process was still alive when its pidfd was opened.
-    auto host = std::dynamic_pointer_cast<rpc::ImportedCapability>(connection.Bootstrap());
+    auto host = std::dynamic_pointer_cast<rpc::ImportedCapability>(connection.Bootstrap(deadline));
     if (host == nullptr) throw ProtocolError("the process at " + uri_ + " is no Roost server");
     return host;
   } catch (const rpc::Disconnected& e) {
@@ -335,7 +321,8 @@ std::string Link::Challenge(const std::string& nonce) {
 }
 
 void Link::JoinSession(rpc::Connection& connection,
-                       const std::shared_ptr<rpc::ImportedCapability>& host, int socket) {
+                       const std::shared_ptr<rpc::ImportedCapability>& host, int socket,
+                       const Deadline& deadline) {
   UniqueFd memory;
   auto rings = rpc::RingStream::Propose(socket, &memory);
   rings->WatchPeer(PidfdOf(rpc::GetPeerCredentials(socket).pid));
@@ -348,7 +335,7 @@ void Link::JoinSession(rpc::Connection& connection,
   const int descriptors[] = {memory.get()};
   try {
     hello.Send(descriptors);
-    hello.Wait(Deadline::Never());
+    hello.Wait(deadline);
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   } catch (const AccessDenied& e) {
@@ -359,7 +346,7 @@ void Link::JoinSession(rpc::Connection& connection,
   connection.transport().SwitchTo(std::move(rings));
 }
 
-const std::shared_ptr<LinkConnection>& Link::ThreadConnection() {
+const std::shared_ptr<LinkConnection>& Link::ThreadConnection(const Deadline& deadline) {
   if (ForkedWithoutExec()) {
     throw InvalidState("proxies cannot be used in a bare fork of the process that made them");
   }
@@ -374,7 +361,7 @@ const std::shared_ptr<LinkConnection>& Link::ThreadConnection() {
     return true;
   });
   dead.clear();
-  auto connection = std::make_shared<LinkConnection>(shared_from_this());
+  auto connection = std::make_shared<LinkConnection>(shared_from_this(), deadline);
   return connections[serial_] = std::move(connection);
 }
 
@@ -384,20 +371,48 @@ void Link::ForgetThread() noexcept {
   }
 }
 
+void Link::Forget(const std::shared_ptr<LinkConnection>& connection) noexcept {
+  ThreadLinks* links = OfThisThread();
+  if (links == nullptr) return;
+  const auto it = links->connections.find(serial_);
+  if (it != links->connections.end() && it->second == connection) ForgetThread();
+}
+
+std::shared_ptr<LinkConnection> Link::BoundedConnection(const CallTerms& terms) {
+  try {
+    const auto& connection = ThreadConnection(terms.deadline);
+    // One that other calls wait on would be given up with them.
+    if (terms.deadline.never() || connection->connection().idle()) return connection;
+    return std::make_shared<LinkConnection>(shared_from_this(), terms.deadline);
+  } catch (const TimeoutError&) {
+    throw DeadlineExceeded("the server at " + uri_ + " takes no connection before the deadline");
+  }
+}
+
 void Link::RememberOnThread(const std::shared_ptr<RemoteObject>& object,
                             std::shared_ptr<rpc::ImportedCapability> vine) {
   ThreadLinks* links = OfThisThread();
   if (links == nullptr) return;
   const auto it = links->connections.find(serial_);
-  if (it != links->connections.end()) it->second->Remember(object, std::move(vine));
+  if (it == links->connections.end()) return;
+  if (vine == nullptr || vine->connection().get() != &it->second->connection()) return;
+  it->second->Remember(object, std::move(vine));
 }
 
-void Link::BeginHostCall(CallSlot& call, HostMethod method) {
+void Link::BeginHostCall(CallSlot& call, HostMethod method, const CallTerms* terms) {
+  if (terms != nullptr) {
+    return call.Emplace<BoundedCall>(shared_from_this(), BoundedConnection(*terms), nullptr,
+                                     kHostInterface, Number(method), *terms);
+  }
   call.Emplace<HostCall>(shared_from_this(), *ThreadConnection()->host(), method);
 }
 
 void Link::BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
-                           uint16_t method_id) {
+                           uint16_t method_id, const CallTerms* terms) {
+  if (terms != nullptr) {
+    return call.Emplace<BoundedCall>(shared_from_this(), BoundedConnection(*terms),
+                                     object.shared_from_this(), interface_id, method_id, *terms);
+  }
   const auto& connection = ThreadConnection();
   const rpc::ImportedCapability* capability = connection->Find(object);
   if (capability == nullptr) {

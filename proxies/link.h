@@ -14,8 +14,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/codec/lease.h"
+#include "roost/proxies/call_terms.h"
 #include "roost/proxies/object_name.h"
 #include "roost/proxies/pending_call.h"
 #include "roost/rpc/connection.h"
@@ -63,13 +65,13 @@ class Link : public std::enable_shared_from_this<Link> {
   // The server has a key that this process has not proved to know.
   bool lacks_key() const { return keyed_ && key_.empty(); }
 
-  // Begins a call of the server itself in `call`, on the calling thread.
-  void BeginHostCall(CallSlot& call, HostMethod method);
+  // Begins a call of the server itself in `call`, on the calling thread. `terms` outlive it; null
+  // where nothing but its answer ends it.
+  void BeginHostCall(CallSlot& call, HostMethod method, const CallTerms* terms = nullptr);
 
-  // Begins a call of an object of the server in `call`, on the calling thread. `object` outlives
-  // it.
+  // The same of an object of the server, which outlives the call.
   void BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
-                       uint16_t method_id);
+                       uint16_t method_id, const CallTerms* terms);
 
   // The object of that name, for which the server has just added a reference to the session.
   std::shared_ptr<RemoteObject> Adopt(const ObjectName& name);
@@ -88,6 +90,9 @@ class Link : public std::enable_shared_from_this<Link> {
   // ObjectGone, ServerGone.
   UniqueFd FetchMemory(const ObjectName& name);
 
+  // This thread's next call does not use `connection`, if this one would.
+  void Forget(const std::shared_ptr<LinkConnection>& connection) noexcept;
+
   // Gives `count` references back, soon. For RemoteObject's destructor.
   void Release(uint64_t id, uint64_t count) noexcept;
 
@@ -103,10 +108,14 @@ class Link : public std::enable_shared_from_this<Link> {
   void Open();
   // Runs `connect`; LimitExceeded where the process has no descriptor or memory to spare for it.
   void WithinLimits(const std::function<void()>& connect);
-  const std::shared_ptr<LinkConnection>& ThreadConnection();
+  // Throws TimeoutError.
+  const std::shared_ptr<LinkConnection>& ThreadConnection(
+      const Deadline& deadline = Deadline::Never());
+  // One that nothing but a call on such terms waits on. Throws DeadlineExceeded.
+  std::shared_ptr<LinkConnection> BoundedConnection(const CallTerms& terms);
   // Closes this thread's connection, if there is one.
   void ForgetThread() noexcept;
-  // Keeps `vine` for this thread's next call of the object.
+  // Keeps `vine` for this thread's next call of the object, if it came over its connection.
   void RememberOnThread(const std::shared_ptr<RemoteObject>& object,
                         std::shared_ptr<rpc::ImportedCapability> vine);
   // A new connection; `*socket` is its own, borrowed.
@@ -119,14 +128,16 @@ class Link : public std::enable_shared_from_this<Link> {
   // moment for it: the connections break before the keeper hears of the end.
   std::string HowItEnded();
   // The server's Host.
-  std::shared_ptr<rpc::ImportedCapability> HostOf(rpc::Connection& connection);
+  std::shared_ptr<rpc::ImportedCapability> HostOf(rpc::Connection& connection,
+                                                  const Deadline& deadline = Deadline::Never());
   // Opens the session, on the control connection.
   void OpenSession();
   // The server's nonce for that session.
   std::string Challenge(const std::string& nonce);
   // Joins a thread's connection to the session and goes on in shared memory.
   void JoinSession(rpc::Connection& connection,
-                   const std::shared_ptr<rpc::ImportedCapability>& host, int socket);
+                   const std::shared_ptr<rpc::ImportedCapability>& host, int socket,
+                   const Deadline& deadline);
   void ReleaseLoop();
   void SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept;
 

@@ -7,12 +7,13 @@
 
 namespace roost::internal {
 
-LinkConnection::LinkConnection(const std::shared_ptr<Link>& link) : link_(link) {
+LinkConnection::LinkConnection(const std::shared_ptr<Link>& link, const Deadline& deadline)
+    : link_(link) {
   link->WithinLimits([&] {
     int socket = -1;
     connection_ = link->Dial(&socket);
-    host_ = link->HostOf(*connection_);
-    link->JoinSession(*connection_, host_, socket);
+    host_ = link->HostOf(*connection_, deadline);
+    link->JoinSession(*connection_, host_, socket, deadline);
   });
 }
 

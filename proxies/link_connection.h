@@ -15,8 +15,9 @@ namespace roost::internal {
 // One thread's connection to a server, with the objects that it has met. Belongs to that thread.
 class LinkConnection {
  public:
-  // Dials, and joins the link's session. `link` outlives it or it is found dead and dropped.
-  explicit LinkConnection(const std::shared_ptr<Link>& link);
+  // Dials, and joins the link's session. `link` outlives it or it is found dead and dropped. Throws
+  // TimeoutError.
+  LinkConnection(const std::shared_ptr<Link>& link, const Deadline& deadline);
 
   bool alive() const { return !link_.expired(); }
   rpc::Connection& connection() { return *connection_; }

@@ -40,6 +40,7 @@ rpc::CapabilityPtr ObjectPolicy::Vine(const rpc::CapabilityPtr& cap) {
 void ObjectPolicy::Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) {
   if (const auto hosted = std::dynamic_pointer_cast<HostedObject>(cap); hosted && lend_) {
     lend_(hosted);
+    lent_.push_back(hosted->name()->id);
   }
   WriteObjectName(*dynamic_cast<const ProxyTarget&>(*cap).name(), id.initAs<host::ObjectName>());
 }

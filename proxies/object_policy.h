@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/hosted_object.h"
@@ -35,6 +36,8 @@ class ObjectPolicy final : public rpc::PeerPolicy {
   // The server's end. Until the first `set_lend` the peer is a stranger: it gets capabilities.
   ObjectPolicy() = default;
   void set_lend(Lend lend) { lend_ = std::move(lend); }
+  // The numbers of the objects that were lent since the peer last said something.
+  const std::vector<uint64_t>& lent() const { return lent_; }
 
   // The client's end, of a connection to the server at `uri`.
   ObjectPolicy(std::string uri, Adopt adopt)
@@ -43,10 +46,12 @@ class ObjectPolicy final : public rpc::PeerPolicy {
   rpc::CapabilityPtr Vine(const rpc::CapabilityPtr& cap) override;
   void Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) override;
   bool PeerWaits() override { return lend_ != nullptr || adopt_ != nullptr; }
+  void Received() override { lent_.clear(); }
   rpc::CapabilityPtr Accept(capnp::AnyPointer::Reader id, rpc::CapabilityPtr vine) override;
 
  private:
   Lend lend_;
+  std::vector<uint64_t> lent_;
   std::string peer_uri_;
   Adopt adopt_;
 };

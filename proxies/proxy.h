@@ -13,11 +13,16 @@
 #include <string>
 #include <utility>
 
+#include "roost/proxies/call_limit.h"
+
 namespace roost {
 
 namespace internal {
 class ProxyTarget;
 }  // namespace internal
+
+template <class T>
+class AsyncCall;  // async.h
 
 // Stands for an object in a server, as a value: copies stand for the same object, and the object
 // lives while any copy does, in whatever process. The generated proxies derive from this and add
@@ -52,6 +57,11 @@ class Proxy {
   size_t Hash() const;
   friend std::ostream& operator<<(std::ostream& out, const Proxy& proxy);
 
+  // How long this proxy's calls may take (With, below). It is not part of what the proxy stands
+  // for: proxies that differ in it are equal, and it goes along nowhere.
+  const CallLimit& limit() const { return limit_; }
+  void set_limit(const CallLimit& limit) { limit_ = limit; }
+
   // For generated code: what the proxy stands for.
   const std::shared_ptr<internal::ProxyTarget>& target() const { return target_; }
 
@@ -68,7 +78,23 @@ class Proxy {
   void* Local(uint64_t interface_id) const;
 
   std::shared_ptr<internal::ProxyTarget> target_;
+  CallLimit limit_;
 };
+
+// `proxy` with a limit for its calls, in place of the one that it had. Generated proxies have it as
+// a method:
+//
+//   doubler.With(100ms).Double(3);                              // this call
+//   const auto quick = doubler.With(roost::Deadline::After(1s));  // all calls within one second
+//
+// A call that has no answer by then throws DeadlineExceeded. It is given up: the method may go on
+// (this_call.h tells it), and so may its callbacks have run. An object of this process itself is
+// called directly, without limit.
+template <std::derived_from<Proxy> P>
+P With(P proxy, const CallLimit& limit) {
+  proxy.set_limit(limit);
+  return proxy;
+}
 
 }  // namespace roost
 

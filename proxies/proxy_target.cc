@@ -8,7 +8,7 @@ namespace roost::internal {
 
 void ProxyTarget::Call(rpc::IncomingCall& call) {
   CallSlot pending;
-  Begin(pending, call.interface_id(), call.method_id());
+  Begin(pending, call.interface_id(), call.method_id(), nullptr);
   pending->Params().set(call.Params());
   call.Results().set(pending->Send());
 }

@@ -12,6 +12,7 @@
 namespace roost::internal {
 
 class CallSlot;
+struct CallTerms;
 
 // What a proxy stands for: an object of this process, of a server, or one borrowed for a call.
 // Shared by every copy of the proxy; used from every thread.
@@ -26,9 +27,11 @@ class ProxyTarget : public rpc::Capability {
     return nullptr;
   }
 
-  // Begins a call in `call`, on the calling thread; this outlives it. Throws ServerGone, or
-  // InvalidArgument when the object does not have the interface.
-  virtual void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) = 0;
+  // Begins a call in `call`, on the calling thread; this outlives it, and so do `terms`, null where
+  // nothing but its answer ends it. Throws ServerGone, DeadlineExceeded, or InvalidArgument when
+  // the object does not have the interface.
+  virtual void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+                     const CallTerms* terms) = 0;
 
   // Passes a call on that came in over a connection for an object that lives elsewhere.
   void Call(rpc::IncomingCall& call) override;

@@ -22,8 +22,9 @@ class RemoteObject final : public ProxyTarget, public std::enable_shared_from_th
 
   const ObjectName* name() const override { return &name_; }
 
-  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id) override {
-    link_->BeginObjectCall(call, *this, interface_id, method_id);
+  void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
+             const CallTerms* terms) override {
+    link_->BeginObjectCall(call, *this, interface_id, method_id, terms);
   }
 
   // The server has counted one more reference for this process.

@@ -44,7 +44,7 @@ enum class Color : uint8_t { kRed, kBlue };
 // An object that lives as long as somebody holds it.
 class Target final : public internal::ProxyTarget {
  public:
-  void Begin(internal::CallSlot&, uint64_t, uint16_t) override {}
+  void Begin(internal::CallSlot&, uint64_t, uint16_t, const internal::CallTerms*) override {}
 };
 
 Proxy NewObject() { return Proxy(std::make_shared<Target>()); }

@@ -224,6 +224,16 @@ Session& HostService::session() {
 }
 
 void HostService::Closed() {
+  const auto connection = connection_.lock();
+  if (session_ != nullptr && connection != nullptr && connection->transport().Abandoned()) {
+    for (const uint64_t id : policy_->lent()) {
+      try {
+        session_->Release(id, 1);
+      } catch (const InvalidArgument&) {
+        // The session has ended, and with it every reference.
+      }
+    }
+  }
   if (controls_session()) state_.sessions.Close(session_);
 }
 

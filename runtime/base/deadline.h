@@ -22,6 +22,8 @@ class Deadline {
     return Deadline(Clock::now() + *timeout);
   }
 
+  static Deadline At(std::chrono::steady_clock::time_point at) { return Deadline(at); }
+
   bool never() const { return !at_.has_value(); }
   bool passed() const { return at_ && Clock::now() >= *at_; }
 

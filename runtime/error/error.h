@@ -34,6 +34,13 @@ class TimeoutError : public Error {
   using Error::Error;
 };
 
+// A call of a proxy had no answer before its deadline and was given up: whether its method has run,
+// or still runs, is not known.
+class DeadlineExceeded : public Error {
+ public:
+  using Error::Error;
+};
+
 // A process could not be started, or it is not the program that was asked for.
 class SpawnError : public Error {
  public:
@@ -87,7 +94,8 @@ class BrokenWorker : public ChildDied {
   using ChildDied::ChildDied;
 };
 
-// The task was cancelled before it ran, or its pool was terminated before it was done.
+// The task was cancelled before it ran, or its pool was terminated before it was done; or an
+// asynchronous call was given up.
 class Cancelled : public Error {
  public:
   using Error::Error;

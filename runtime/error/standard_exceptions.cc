@@ -83,7 +83,8 @@ class Builder {
                              Cancelled, SerializationError, WrongType, PluginError, UnknownClass,
                              ServerGone, ObjectGone, Unimplemented, AccessDenied, ProtocolError,
                              OwnerDied, NotOwner, BrokenBarrier, LimitExceeded, AddressInUse,
-                             CallbackExpired, Full, Empty, QueueClosed, TasksLost>();
+                             CallbackExpired, DeadlineExceeded, Full, Empty, QueueClosed,
+                             TasksLost>();
     AddRoostTypesWithFields();
     return std::move(codecs_);
   }

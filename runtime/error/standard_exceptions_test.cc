@@ -178,19 +178,19 @@ std::set<std::string> SendEach(const Ts&... errors) {
 
 // Whoever adds a class to error.h adds it here too. Fields are the next test's.
 TEST(StandardExceptionsTest, EveryErrorOfRoostArrivesAsItself) {
-  EXPECT_EQ(
-      SendEach(roost::Error("m"), roost::InvalidState("m"), roost::InvalidArgument("m"),
-               roost::TimeoutError("m"), roost::SpawnError("m"),
-               roost::ChildDied("m", 9, std::nullopt), roost::ChildTerminated("m", 15),
-               roost::BrokenWorker("m", 9, std::nullopt), roost::Cancelled("m"), roost::Full("m"),
-               roost::Empty("m"), roost::QueueClosed("m"), roost::TasksLost("m"),
-               roost::SerializationError("m"), roost::WrongType("m"), roost::StatusError("m", 5),
-               roost::PluginError("m"), roost::UnknownClass("m"), roost::ServerGone("m"),
-               roost::ObjectGone("m"), roost::Unimplemented("m"), roost::AccessDenied("m"),
-               roost::LimitExceeded("m"), roost::AddressInUse("m"), roost::CallbackExpired("m"),
-               roost::ProtocolError("m"), roost::OwnerDied("m"), roost::NotOwner("m"),
-               roost::BrokenBarrier("m"), roost::RemoteError("ns::T", "text")),
-      ClassesOfErrorH());
+  EXPECT_EQ(SendEach(roost::Error("m"), roost::InvalidState("m"), roost::InvalidArgument("m"),
+                     roost::TimeoutError("m"), roost::SpawnError("m"),
+                     roost::ChildDied("m", 9, std::nullopt), roost::ChildTerminated("m", 15),
+                     roost::BrokenWorker("m", 9, std::nullopt), roost::Cancelled("m"),
+                     roost::Full("m"), roost::Empty("m"), roost::QueueClosed("m"),
+                     roost::TasksLost("m"), roost::SerializationError("m"), roost::WrongType("m"),
+                     roost::StatusError("m", 5), roost::PluginError("m"), roost::UnknownClass("m"),
+                     roost::ServerGone("m"), roost::ObjectGone("m"), roost::Unimplemented("m"),
+                     roost::AccessDenied("m"), roost::LimitExceeded("m"), roost::AddressInUse("m"),
+                     roost::CallbackExpired("m"), roost::DeadlineExceeded("m"),
+                     roost::ProtocolError("m"), roost::OwnerDied("m"), roost::NotOwner("m"),
+                     roost::BrokenBarrier("m"), roost::RemoteError("ns::T", "text")),
+            ClassesOfErrorH());
 }
 
 TEST(StandardExceptionsTest, RoostsOwnErrorsKeepTheirFields) {

@@ -19,8 +19,8 @@ namespace roost::rpc {
 using SharedFd = std::shared_ptr<const UniqueFd>;
 
 // Bytes both ways between two processes, without waiting unless asked to. One thread uses a stream;
-// only HangUp may be called by others at the same time. Everything throws Disconnected once the
-// peer is gone and what it wrote has been read.
+// only HangUp and Interrupt may be called by others at the same time. Everything throws
+// Disconnected once the peer is gone and what it wrote has been read.
 class ByteStream {
  public:
   virtual ~ByteStream() = default;
@@ -42,6 +42,10 @@ class ByteStream {
   // See Transport.
   virtual void WatchPeer(SharedFd pidfd) = 0;
   virtual void HangUp() noexcept = 0;
+  virtual void Interrupt() noexcept { HangUp(); }
+  virtual void Abandon() noexcept { HangUp(); }
+  virtual bool Abandoned() const { return false; }
+  virtual int socket() const = 0;
 };
 
 }  // namespace roost::rpc

@@ -103,11 +103,16 @@ void Connection::Serve() {
   }
 }
 
-CapabilityPtr Connection::Bootstrap() {
+std::stop_token Connection::StopToken() {
+  if (!watch_) watch_.emplace(transport_->socket());
+  return watch_->token();
+}
+
+CapabilityPtr Connection::Bootstrap(const Deadline& deadline) {
   Question question(shared_from_this());
   question.message_.getRoot<wire::Message>().initBootstrap().setQuestionId(question.id_);
   question.Send();
-  return ReadCapability(question.Wait(Deadline::Never()));
+  return ReadCapability(question.Wait(deadline));
 }
 
 bool Connection::HandleNext(const Deadline& deadline) {
@@ -145,6 +150,12 @@ bool Connection::HandleNext(const Deadline& deadline) {
     Abort(std::make_exception_ptr(ProtocolError(e.getDescription().cStr())));
   }
   return true;
+}
+
+void Connection::PeerReceived() {
+  if (!described_) return;
+  described_ = false;
+  policy_->Received();
 }
 
 void Connection::CountHandled() {

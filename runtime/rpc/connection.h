@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -20,6 +21,7 @@
 
 #include "roost/rpc/cap_table.h"
 #include "roost/rpc/capability.h"
+#include "roost/rpc/hang_up_watch.h"
 #include "roost/rpc/id_table.h"
 #include "roost/rpc/riders.h"
 #include "roost/rpc/transport.h"
@@ -44,6 +46,9 @@ class PeerPolicy {
   // Whether the peer uses this connection as Roost does: one thread, which sends a call only while
   // it waits for nothing, or to answer one.
   virtual bool PeerWaits() = 0;
+
+  // The peer has received everything that was described to it so far.
+  virtual void Received() = 0;
 
   // What a thirdPartyHosted descriptor of the peer stands for; `vine` is its import.
   virtual CapabilityPtr Accept(capnp::AnyPointer::Reader id, CapabilityPtr vine) = 0;
@@ -70,14 +75,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Serves the peer's calls on this thread until it hangs up; then returns. Throws ProtocolError.
   void Serve();
 
-  // Asks the peer for its bootstrap interface and waits for it.
-  CapabilityPtr Bootstrap();
+  // Asks the peer for its bootstrap interface and waits for it. Throws TimeoutError.
+  CapabilityPtr Bootstrap(const Deadline& deadline = Deadline::Never());
 
   // Sends Finish and Release messages that wait for the next message. Throws Disconnected.
   void Flush();
 
   // Ends the connection from any thread.
   void HangUp() noexcept { transport_->HangUp(); }
+
+  // No question of this side is open.
+  bool idle() const { return questions_.empty(); }
+
+  // Stops once the connection has ended, whichever side ends it, also while nobody reads from it.
+  // Callbacks run on a thread of the runtime. Throws std::system_error.
+  std::stop_token StopToken();
 
   Transport& transport() { return *transport_; }
 
@@ -142,6 +154,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool HandleNext(const Deadline& deadline);
   void Handle(IncomingPtr message);
   void CountHandled();
+  // A call or an answer of the peer's has come.
+  void PeerReceived();
   void HandleBootstrap(capnp::rpc::Bootstrap::Reader bootstrap);
   void HandleCall(IncomingPtr message);
   void HandleReturn(IncomingPtr message);
@@ -193,6 +207,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::unique_ptr<Transport> transport_;
   const CapabilityPtr bootstrap_;
   const std::unique_ptr<PeerPolicy> policy_;
+  bool described_ = false;  // something, since the peer's last message
+  std::optional<HangUpWatch> watch_;
 
   std::atomic<std::thread::id> server_thread_{};  // the one in Serve, if any
   // Calls that nest deeper wait until some have returned, or are refused where nothing could.

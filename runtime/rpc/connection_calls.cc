@@ -94,6 +94,7 @@ void Connection::HandleBootstrap(wire::Bootstrap::Reader bootstrap) {
 }
 
 void Connection::HandleCall(IncomingPtr message) {
+  PeerReceived();
   const wire::Call::Reader call = message->root().getCall();
   const auto called = call.getTarget();
   if (MustWait(called)) return Defer(std::move(message));
@@ -229,7 +230,11 @@ void Connection::SendException(uint32_t answer_id, const std::exception_ptr& err
 void Connection::HandleFinish(wire::Finish::Reader finish) {
   const uint32_t id = finish.getQuestionId();
   Answer* answer = answers_.Find(id);
-  if (answer == nullptr) throw ProtocolError("Finish for a question that is not there");
+  if (answer == nullptr) {
+    // It gave the call up while the Return that needs no Finish came.
+    if (PeerWaits() && answers_.WasUsed(id)) return;
+    throw ProtocolError("Finish for a question that is not there");
+  }
   answer->finished = true;
   answer->release_result_caps = finish.getReleaseResultCaps();
   if (answer->state != Answer::State::kRunning) DropAnswer(id);
@@ -261,6 +266,7 @@ void Connection::TakeAnswer(QuestionState& state) {
 }
 
 void Connection::HandleReturn(IncomingPtr message) {
+  PeerReceived();
   const wire::Return::Reader ret = message->root().getReturn();
   const uint32_t id = ret.getAnswerId();
   QuestionSlot* slot = questions_.Find(id);

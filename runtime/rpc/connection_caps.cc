@@ -163,6 +163,7 @@ void Connection::WriteDescriptor(const CapabilityPtr& cap, wire::CapDescriptor::
   }
   if (const CapabilityPtr vine = policy_ == nullptr ? nullptr : policy_->Vine(cap)) {
     auto hosted = descriptor.initThirdPartyHosted();
+    described_ = true;
     policy_->Describe(cap, hosted.initId());
     exports.push_back(AddExport(vine));
     hosted.setVineId(exports.back());

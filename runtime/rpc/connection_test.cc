@@ -103,6 +103,7 @@ class WaitingPeer final : public PeerPolicy {
  public:
   CapabilityPtr Vine(const CapabilityPtr&) override { return nullptr; }
   void Describe(const CapabilityPtr&, capnp::AnyPointer::Builder) override {}
+  void Received() override {}
   bool PeerWaits() override { return true; }
   CapabilityPtr Accept(capnp::AnyPointer::Reader, CapabilityPtr vine) override { return vine; }
 };

@@ -31,6 +31,8 @@ class OwnIds {
     return id;
   }
 
+  bool empty() const { return slots_.size() == free_.size(); }
+
   // Null when the number is not in use.
   T* Find(uint32_t id) { return id < slots_.size() && slots_[id] ? &*slots_[id] : nullptr; }
 
@@ -67,6 +69,9 @@ class PeerIds {
     const auto it = high_.find(id);
     return it == high_.end() ? nullptr : &it->second;
   }
+
+  // Whether a low number was in use once.
+  bool WasUsed(uint32_t id) const { return id < low_.size(); }
 
   // Of a number in use.
   T Take(uint32_t id) {

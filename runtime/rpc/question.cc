@@ -98,14 +98,22 @@ void Question::Send(std::span<const int> descriptors) {
 }
 
 capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
+  if (!Await(deadline)) throw TimeoutError("no answer before the deadline");
+  return Results();
+}
+
+bool Question::Await(const Deadline& deadline) {
   while (true) {
     if (state_.returned) {
       // The answer may be the result of a call that the peer passed back to this side.
       if (state_.take_from) connection_->TakeAnswer(state_);
-      if (!state_.take_from) break;
+      if (!state_.take_from) return true;
     }
-    if (!connection_->HandleNext(deadline)) throw TimeoutError("no answer before the deadline");
+    if (!connection_->HandleNext(deadline)) return false;
   }
+}
+
+capnp::AnyPointer::Reader Question::Results() {
   if (state_.error) std::rethrow_exception(state_.error);
   if (state_.taken != nullptr) {
     auto& response = *state_.taken;

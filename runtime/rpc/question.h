@@ -45,6 +45,11 @@ class Question {
   // Throws the callee's exception, Disconnected, or TimeoutError when the deadline passed.
   capnp::AnyPointer::Reader Wait(const Deadline& deadline);
 
+  // The same in two steps: false when the deadline passed, and what came. Only the second throws
+  // the callee's exceptions.
+  bool Await(const Deadline& deadline);
+  capnp::AnyPointer::Reader Results();
+
  private:
   friend class Connection;
   explicit Question(std::shared_ptr<Connection> connection);

@@ -3,7 +3,6 @@
 #include "roost/rpc/ring_stream.h"
 
 #include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -33,10 +32,8 @@ std::unique_ptr<RingStream> RingStream::Accept(int socket, const UniqueFd& memor
 
 RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket)
     : segment_(std::move(segment)),
-      in_(proposer ? static_cast<Rings*>(segment_.data())->to_proposer
-                   : static_cast<Rings*>(segment_.data())->to_acceptor),
-      out_(proposer ? static_cast<Rings*>(segment_.data())->to_acceptor
-                    : static_cast<Rings*>(segment_.data())->to_proposer),
+      in_(proposer ? rings().to_proposer : rings().to_acceptor),
+      out_(proposer ? rings().to_acceptor : rings().to_proposer),
       proposer_(proposer),
       socket_(std::move(socket)) {}
 
@@ -126,10 +123,17 @@ void RingStream::CheckHungUp() const {
   if (hung_up_.load(std::memory_order_relaxed)) throw Disconnected("the connection was closed");
 }
 
-void RingStream::HangUp() noexcept {
+void RingStream::Close(int how) noexcept {
   hung_up_.store(true);
-  ::shutdown(socket_.get(), SHUT_RDWR);
+  ::shutdown(socket_.get(), how);
   in_.WakeSelf();
 }
+
+void RingStream::Abandon() noexcept {
+  rings().abandoned.store(1);
+  HangUp();
+}
+
+bool RingStream::Abandoned() const { return rings().abandoned.load() != 0; }
 
 }  // namespace roost::rpc

@@ -3,6 +3,8 @@
 #ifndef ROOST_RPC_RING_STREAM_H_
 #define ROOST_RPC_RING_STREAM_H_
 
+#include <sys/socket.h>
+
 #include <atomic>
 #include <memory>
 
@@ -33,17 +35,24 @@ class RingStream final : public ByteStream {
   bool Wait(bool or_writable, const Deadline& deadline) override;
   UniqueFd TakeDescriptor() override { return UniqueFd(); }
   void WatchPeer(SharedFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
-  void HangUp() noexcept override;
+  void HangUp() noexcept override { Close(SHUT_RDWR); }
+  void Interrupt() noexcept override { Close(SHUT_RD); }  // the peer does not see it
+  void Abandon() noexcept override;
+  bool Abandoned() const override;
+  int socket() const override { return socket_.get(); }
 
  private:
-  // Both rings, as they lie in the memory.
+  // Both rings, as they lie in the memory, and what the proposer says when it leaves.
   struct Rings {
     shm::Ring to_acceptor;
     shm::Ring to_proposer;
+    alignas(64) std::atomic<uint32_t> abandoned;  // 1: it left without the answer to its last call
   };
 
   RingStream(shm::Segment segment, bool proposer, UniqueFd socket);
 
+  Rings& rings() const { return *static_cast<Rings*>(segment_.data()); }
+  void Close(int how) noexcept;  // of shutdown(2)
   bool Ready(bool or_writable) const;
   // Whether the peer last wrote on the processor of this thread.
   bool PeerIsHere();

@@ -21,6 +21,7 @@ class SocketStream final : public ByteStream {
   UniqueFd TakeDescriptor() override;
   void WatchPeer(SharedFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
   void HangUp() noexcept override;
+  int socket() const override { return socket_.get(); }
 
  private:
   const UniqueFd socket_;

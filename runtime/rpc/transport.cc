@@ -77,7 +77,9 @@ void Transport::WriteParts(std::span<iovec> left, std::span<const int> descripto
     size_t written = stream_->TryWrite(left, descriptors);
     if (written == 0) {
       // Never block in a write without reading: the peer may be doing the same.
-      stream_->Wait(/*or_writable=*/true, Deadline::Never());
+      if (!stream_->Wait(/*or_writable=*/true, send_deadline_)) {
+        throw TimeoutError("the peer does not read");
+      }
       Fill();
       while (auto message = NextWhole()) {
         inbox_bytes_ += message->size_in_bytes();
@@ -168,6 +170,11 @@ IncomingPtr Transport::NextWhole() {
 void Transport::HangUp() noexcept {
   std::lock_guard lock(stream_mutex_);
   stream_->HangUp();
+}
+
+void Transport::Interrupt() noexcept {
+  std::lock_guard lock(stream_mutex_);
+  stream_->Interrupt();
 }
 
 void Transport::SwitchTo(std::unique_ptr<ByteStream> stream) {

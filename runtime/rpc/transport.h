@@ -26,7 +26,8 @@ namespace roost::rpc {
 inline constexpr size_t kMaxMessageBytes = size_t{1} << 30;
 
 // Whole messages both ways between two processes, in Cap'n Proto's stream framing over a
-// ByteStream. One thread uses a transport; only HangUp may be called by others at the same time.
+// ByteStream. One thread uses a transport; only HangUp and Interrupt may be called by others at the
+// same time.
 class Transport {
  public:
   // A message larger than `max_message_bytes` is refused.
@@ -61,6 +62,21 @@ class Transport {
   // Ends the connection: whoever waits in it gets Disconnected. From any thread.
   void HangUp() noexcept;
 
+  // The same for this side alone: the peer notices nothing yet. From any thread.
+  void Interrupt() noexcept;
+
+  // Ends the connection, and says that what the peer sends since this side's last message is not
+  // read. From the transport's own thread.
+  void Abandon() noexcept { stream_->Abandon(); }
+  // Whether the peer has said so. Once the connection has ended.
+  bool Abandoned() const { return stream_->Abandoned(); }
+
+  // The socket that hangs up with the connection; borrowed.
+  int socket() const { return stream_->socket(); }
+
+  // Send gives up then, with TimeoutError, and ends the connection; at first never.
+  void set_send_deadline(const Deadline& deadline) { send_deadline_ = deadline; }
+
   // Goes on with another stream that the peer changes to at the same message: at once, or after the
   // next Send. Nothing may be under way on the old one beyond that.
   void SwitchTo(std::unique_ptr<ByteStream> stream);
@@ -79,6 +95,7 @@ class Transport {
   std::unique_ptr<ByteStream> stream_;
   std::unique_ptr<ByteStream> next_stream_;
   size_t max_message_words_;
+  Deadline send_deadline_ = Deadline::Never();
   IncomingMessages messages_;  // outlives every message
 
   // Bytes read and not yet taken: [begin_, end_) of buffer_, begin_ at a word.

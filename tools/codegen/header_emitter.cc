@@ -36,7 +36,8 @@ std::string StdIncludes(const File& file) {
   std::set<std::string> headers = file.std_includes;
   headers.insert(
       {"cstddef", "cstdint", "limits", "string", "string_view", "utility", "variant", "vector"});
-  if (!file.interfaces.empty()) headers.insert({"memory", "tuple", "type_traits"});
+  if (!file.interfaces.empty())
+    headers.insert({"concepts", "functional", "memory", "tuple", "type_traits"});
   std::string text;
   for (const std::string& header : headers) absl::StrAppend(&text, "#include <", header, ">\n");
   return text;
@@ -57,6 +58,10 @@ std::string Includes(const File& file) {
   if (!file.interfaces.empty()) {
     headers.insert("roost/proxies/adapter.h");
     headers.insert("roost/proxies/proxy.h");
+  }
+  // What an inline method returns has to be complete.
+  for (const Interface& entry : file.interfaces) {
+    if (!entry.forwarded.empty()) headers.insert("roost/proxies/async.h");
   }
   if (file.uses_values) headers.insert("roost/proxies/value.h");
   std::string text;

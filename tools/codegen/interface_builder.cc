@@ -32,8 +32,8 @@ bool IsLocal(const std::string& word) {
 
 // Methods of Roost's own on adapters and proxies.
 bool IsReservedMethod(const std::string& name) {
-  static const std::set<std::string> kReserved = {"As",          "Construct",     "Dispatch",
-                                                  "InterfaceId", "InterfaceName", "Interface"};
+  static const std::set<std::string> kReserved = {
+      "As", "Construct", "Dispatch", "InterfaceId", "InterfaceName", "Interface", "With"};
   return kReserved.count(name) > 0;
 }
 
@@ -218,7 +218,7 @@ class InterfaceBuilder {
     for (const auto proto : base.getInterface().getMethods()) {
       if (!IsConstructor(proto.getAnnotations())) {
         built.methods.push_back(methods.Build(proto, ordinal));
-        names_.Add(built.methods.back().name);
+        AddNames(built.methods.back());
       }
       ++ordinal;
     }
@@ -229,6 +229,12 @@ class InterfaceBuilder {
     }
   }
 
+  // A method and its asynchronous form.
+  void AddNames(const Method& method) {
+    names_.Add(method.name);
+    names_.Add(method.name + "Async");
+  }
+
   void AddMethods() {
     MethodBuilder methods(context_, node_, &result_.nested);
     uint16_t ordinal = 0;
@@ -236,7 +242,7 @@ class InterfaceBuilder {
       context_.Try(methods.Where(proto), [&] {
         Method method = methods.Build(proto, ordinal);
         if (!IsConstructor(proto.getAnnotations())) {
-          names_.Add(method.name);
+          AddNames(method);
           result_.methods.push_back(std::move(method));
         } else if (result_.constructor) {
           throw Refused("an interface has one constructor at most");

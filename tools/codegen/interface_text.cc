@@ -31,7 +31,7 @@ constexpr char kTag[] = R"($doc$struct $name$ {
   using Methods = $name$Methods<Impl>;
   template <class Impl>
   using Adapter = $name$Adapter<Impl>;
-$nested$
+$function$$nested$
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
 $create_doc$$create$
@@ -40,13 +40,30 @@ $create_as$};
 
 )";
 
+// Of an interface with one method.
+constexpr char kFunction[] = R"(
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) $method$(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+)";
+
 constexpr char kProxy[] = R"($doc$class $name$Proxy : public $base$ {
  public:
   using Interface = $namespace$::$name$;
 
   $name$Proxy() = default;  // stands for nothing
   explicit $name$Proxy(roost::Proxy proxy) : $base$(std::move(proxy)) {}
-$conversions$$methods$};
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  $name$Proxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+$conversions$$methods$$async$};
 
 )";
 
@@ -64,8 +81,10 @@ $constructor_arguments$};
 constexpr char kMethods[] = R"(// What a class needs to be served as $schema_name$.
 template <class Impl>
 struct $name$Methods {
-$checks$  static constexpr bool HasAll() {
-$asserts$$all$  }
+$checks$$all$
+  static constexpr bool HasAll() {
+$asserts$    return kAll;
+  }
   static constexpr bool HasConstructor() {
 $constructor$  }
 };
@@ -122,6 +141,11 @@ std::vector<Method> AllMethods(const Interface& entry) {
   return methods;
 }
 
+std::string FunctionText(const Interface& entry) {
+  const std::vector<Method> methods = AllMethods(entry);
+  return methods.size() == 1 ? Fill(kFunction, {{"method", methods[0].name}}) : "";
+}
+
 std::string TagText(const File& file, const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
   const CreateParameters parameters = CreateParametersOf(constructor);
@@ -130,6 +154,7 @@ std::string TagText(const File& file, const Interface& entry) {
                      {"name", entry.name},
                      {"namespace", file.name_space},
                      {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
+                     {"function", FunctionText(entry)},
                      {"nested", NestedText(entry.nested)},
                      {"create_doc", Comment(2, constructor.signature, constructor.doc)},
                      {"create", Arguments(2, head + "(", parameters.create, ");")},
@@ -152,7 +177,7 @@ std::string Conversion(const Base& base) {
   return absl::StrCat(
       "\n", Comment(2, absl::StrCat("It is one of ", base.name, " as well.")),
       Inline(absl::StrCat("operator ", base.name, "Proxy("), {}, ") const {",
-             absl::StrCat("return ", base.name, "Proxy(roost::Proxy(target()"), {}, "));"));
+             absl::StrCat("return ", base.name, "Proxy(roost::Proxy(*this"), {}, "));"));
 }
 
 // A method of such an interface.
@@ -180,11 +205,34 @@ std::string ProxyMethods(const Interface& entry) {
   return methods;
 }
 
+// The methods' second forms, which nobody waits for.
+std::string AsyncMethods(const Interface& entry) {
+  std::string methods;
+  for (const Base& base : entry.forwarded) {
+    for (const Method& method : base.methods) {
+      absl::StrAppend(&methods, Inline(absl::StrCat(AsyncType(method), " ", method.name, "Async("),
+                                       Parameters(method), ") const {",
+                                       absl::StrCat("return ", base.name, "Proxy(*this).",
+                                                    method.name, "Async("),
+                                       ParameterNames(method), ");"));
+    }
+  }
+  for (const Method& method : entry.methods) {
+    absl::StrAppend(&methods,
+                    Arguments(2, absl::StrCat(AsyncType(method), " ", method.name, "Async("),
+                              Parameters(method), ") const;"));
+  }
+  if (methods.empty()) return "";
+  return absl::StrCat(
+      "\n", Comment(2, "The same without waiting for the answer (roost/proxies/async.h)."),
+      methods);
+}
+
 std::string ProxyClass(const File& file, const Interface& entry) {
   const std::string doc =
       absl::StrCat("Calls an object of ", entry.schema_name,
                    " wherever it lives; a value. Each method throws what the object's threw, "
-                   "roost::ObjectGone, roost::ServerGone.");
+                   "roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.");
   std::string conversions;
   for (const Base& base : entry.forwarded) {
     absl::StrAppend(&conversions, Conversion(base));
@@ -195,7 +243,8 @@ std::string ProxyClass(const File& file, const Interface& entry) {
                {"base", entry.extends.empty() ? "roost::Proxy" : entry.extends[0] + "Proxy"},
                {"namespace", file.name_space},
                {"conversions", conversions},
-               {"methods", ProxyMethods(entry)}});
+               {"methods", ProxyMethods(entry)},
+               {"async", AsyncMethods(entry)}});
 }
 
 // The arguments are decoded outside of the template, once for all implementations.
@@ -289,7 +338,7 @@ std::string MethodsStruct(const File& file, const Interface& entry) {
                                      {"schema_name", entry.schema_name},
                                      {"checks", checks},
                                      {"asserts", asserts},
-                                     {"all", Conjunction(4, "return ", all)},
+                                     {"all", Conjunction(2, "static constexpr bool kAll = ", all)},
                                      {"constructor", ConstructorCheck(interface, entry)}});
   return text;
 }

@@ -20,7 +20,7 @@ constexpr char kFile[] = R"($banner$
 
 #include <capnp/any.h>
 
-#include "roost/proxies/call.h"
+$async$#include "roost/proxies/call.h"
 $proxy_wire$$value_wire$#include "roost/proxies/wire.h"
 
 $body$)";
@@ -36,6 +36,10 @@ $params$  return $name$Proxy(call.SendCreate());
 constexpr char kProxyMethod[] = R"($head$  if (auto* local = LocalAs<$name$Server>($name$::kId)) {
 $local$  }
 $call$$params$$results$}
+
+)";
+
+constexpr char kAsyncMethod[] = R"($head$$body$}
 
 )";
 
@@ -112,6 +116,37 @@ std::string ProxyMethod(const File& file, const Interface& entry, const Method& 
                                   ");")},
                {"params", ParamsText(method)},
                {"results", ResultsText(method)}});
+}
+
+// A copy of an argument, which outlives it.
+std::string Capture(const Field& field) {
+  if (field.type.kind == Type::Kind::kText) {
+    return absl::StrCat(field.name, " = std::string(", field.name, ")");
+  }
+  if (field.type.kind == Type::Kind::kData) {
+    return absl::StrCat(field.name, " = roost::Bytes(", field.name, ".begin(), ", field.name,
+                        ".end())");
+  }
+  return field.name;
+}
+
+std::string AsyncMethod(const Interface& entry, const Method& method) {
+  const std::string head =
+      absl::StrCat(AsyncType(method), " ", entry.name, "Proxy::", method.name, "Async(");
+  std::vector<std::string> captures = {"self = *this"};
+  for (const Field& field : method.params.fields) captures.push_back(Capture(field));
+  const std::string begin =
+      absl::StrCat("  return roost::Async([", absl::StrJoin(captures, ", "), "] {");
+  const std::string call = absl::StrCat("return self.", method.name, "(");
+  const std::string line =
+      absl::StrCat(begin, " ", call, absl::StrJoin(ParameterNames(method), ", "), "); });\n");
+  return Fill(
+      kAsyncMethod,
+      {{"head", Arguments(0, head, Parameters(method), ") const {")},
+       {"body", line.size() <= kColumns + 1
+                    ? line
+                    : absl::StrCat(Arguments(2, "return roost::Async([", captures, "] {"),
+                                   Arguments(4, call, ParameterNames(method), ");"), "  });\n")}});
 }
 
 std::string CreateText(const Interface& entry) {
@@ -227,7 +262,7 @@ std::string InterfacesText(const File& file) {
   for (const Interface& entry : file.interfaces) {
     absl::StrAppend(&text, CreateText(entry));
     for (const Method& method : entry.methods) {
-      absl::StrAppend(&text, ProxyMethod(file, entry, method));
+      absl::StrAppend(&text, ProxyMethod(file, entry, method), AsyncMethod(entry, method));
     }
     absl::StrAppend(&text, ServerMethods(entry), ConstructorArguments(entry));
   }
@@ -242,6 +277,7 @@ std::string EmitSource(const File& file) {
   return Fill(kFile,
               {{"banner", Banner(file)},
                {"header", Basename(OutputPath(file, ".h"))},
+               {"async", file.interfaces.empty() ? "" : "#include \"roost/proxies/async.h\"\n"},
                {"proxy_wire", file.uses_proxies ? "#include \"roost/proxies/proxy_wire.h\"\n" : ""},
                {"value_wire", file.uses_values ? "#include \"roost/proxies/value_wire.h\"\n" : ""},
                {"body", WireText(structs) + InterfacesText(file)}});

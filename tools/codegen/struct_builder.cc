@@ -255,8 +255,8 @@ Nested BuildNested(BuildContext& context, SchemaIndex::Node outer) {
 }
 
 bool IsReservedType(const std::string& name) {
-  static const std::set<std::string> kReserved = {"Adapter", "Create", "CreateAs", "Proxy",
-                                                  "Server",  "Which",  "Wire"};
+  static const std::set<std::string> kReserved = {"Adapter", "Create", "CreateAs", "Function",
+                                                  "Proxy",   "Server", "Which",    "Wire"};
   return kReserved.count(name) > 0;
 }
 

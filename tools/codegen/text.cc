@@ -2,6 +2,7 @@
 
 #include "tools/codegen/text.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -83,6 +84,11 @@ std::string Arguments(int indent, std::string_view head, const std::vector<std::
   std::string line = absl::StrCat(std::string(indent, ' '), View(head));
   const std::string whole = absl::StrCat(line, absl::StrJoin(arguments, ", "), View(tail));
   if (whole.size() <= kColumns) return whole + "\n";
+  if (arguments.empty()) {  // "Name()", and " const {" on the next line
+    const size_t end = std::min(tail.find(' '), tail.size() - 1);
+    return absl::StrCat(line, View(tail.substr(0, end)), "\n", std::string(indent + 4, ' '),
+                        View(tail.substr(end + 1)), "\n");
+  }
   size_t margin = line.size();
   std::string result;
   // Below the first argument if each of them fits there, else on lines of their own.
@@ -200,6 +206,10 @@ std::vector<std::string> ArgumentTypes(const Method& method) {
     result.push_back(view ? ParameterType(field.type) : field.type.cpp);
   }
   return result;
+}
+
+std::string AsyncType(const Method& method) {
+  return absl::StrCat("roost::AsyncCall<", method.returns, ">");
 }
 
 std::string Declaration(const Method& method) {

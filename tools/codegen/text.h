@@ -55,6 +55,9 @@ CreateParameters CreateParametersOf(const Method& constructor);
 // The types that the arguments are decoded to: values, and views of text and bytes.
 std::vector<std::string> ArgumentTypes(const Method& method);
 
+// What its asynchronous form returns: "roost::AsyncCall<int64_t>".
+std::string AsyncType(const Method& method);
+
 // "int64_t Double(int64_t x)", as an error of the compiler shows it.
 std::string Declaration(const Method& method);
 

@@ -6,6 +6,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/wire.h"
@@ -453,6 +454,10 @@ int64_t CounterProxy::Add(int64_t amount) const {
   return wire::Get<int64_t>(results, 0, 0);
 }
 
+roost::AsyncCall<int64_t> CounterProxy::AddAsync(int64_t amount) const {
+  return roost::Async([self = *this, amount] { return self.Add(amount); });
+}
+
 int64_t CounterProxy::Total() const {
   if (auto* local = LocalAs<CounterServer>(Counter::kId)) {
     return local->Total();
@@ -461,6 +466,10 @@ int64_t CounterProxy::Total() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> CounterProxy::TotalAsync() const {
+  return roost::Async([self = *this] { return self.Total(); });
 }
 
 std::string CounterProxy::Label() const {
@@ -473,6 +482,10 @@ std::string CounterProxy::Label() const {
   return wire::Read<std::string>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::string> CounterProxy::LabelAsync() const {
+  return roost::Async([self = *this] { return self.Label(); });
+}
+
 everything::CounterProxy CounterProxy::Fork() const {
   if (auto* local = LocalAs<CounterServer>(Counter::kId)) {
     return local->Fork();
@@ -481,6 +494,10 @@ everything::CounterProxy CounterProxy::Fork() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<everything::CounterProxy>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<everything::CounterProxy> CounterProxy::ForkAsync() const {
+  return roost::Async([self = *this] { return self.Fork(); });
 }
 
 uint64_t CounterServer::InterfaceId() const { return Counter::kId; }
@@ -555,6 +572,11 @@ everything::Scalars EverythingProxy::EchoScalars(const everything::Scalars& scal
   return wire::Read<everything::Scalars>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<everything::Scalars> EverythingProxy::EchoScalarsAsync(
+    const everything::Scalars& scalars) const {
+  return roost::Async([self = *this, scalars] { return self.EchoScalars(scalars); });
+}
+
 everything::Pointers EverythingProxy::EchoPointers(const everything::Pointers& pointers) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->EchoPointers(pointers);
@@ -564,6 +586,11 @@ everything::Pointers EverythingProxy::EchoPointers(const everything::Pointers& p
   wire::Write(wire::Pointer(params, 0), pointers);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<everything::Pointers>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<everything::Pointers> EverythingProxy::EchoPointersAsync(
+    const everything::Pointers& pointers) const {
+  return roost::Async([self = *this, pointers] { return self.EchoPointers(pointers); });
 }
 
 everything::Lists EverythingProxy::EchoLists(const everything::Lists& lists) const {
@@ -577,6 +604,11 @@ everything::Lists EverythingProxy::EchoLists(const everything::Lists& lists) con
   return wire::Read<everything::Lists>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<everything::Lists> EverythingProxy::EchoListsAsync(
+    const everything::Lists& lists) const {
+  return roost::Async([self = *this, lists] { return self.EchoLists(lists); });
+}
+
 everything::Tree EverythingProxy::EchoTree(const everything::Tree& tree) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->EchoTree(tree);
@@ -588,6 +620,11 @@ everything::Tree EverythingProxy::EchoTree(const everything::Tree& tree) const {
   return wire::Read<everything::Tree>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<everything::Tree> EverythingProxy::EchoTreeAsync(
+    const everything::Tree& tree) const {
+  return roost::Async([self = *this, tree] { return self.EchoTree(tree); });
+}
+
 everything::Outer EverythingProxy::EchoOuter(const everything::Outer& outer) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->EchoOuter(outer);
@@ -595,6 +632,11 @@ everything::Outer EverythingProxy::EchoOuter(const everything::Outer& outer) con
   roost::ClientCall call(*this, Everything::kId, 4, "everything::Everything.echoOuter");
   wire::WriteStruct(call.Params(1, 2), outer);
   return wire::ReadStruct<everything::Outer>(call.Send());
+}
+
+roost::AsyncCall<everything::Outer> EverythingProxy::EchoOuterAsync(
+    const everything::Outer& outer) const {
+  return roost::Async([self = *this, outer] { return self.EchoOuter(outer); });
 }
 
 testing::shapes::Outline EverythingProxy::EchoOutline(
@@ -609,6 +651,11 @@ testing::shapes::Outline EverythingProxy::EchoOutline(
   return wire::Read<testing::shapes::Outline>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<testing::shapes::Outline> EverythingProxy::EchoOutlineAsync(
+    const testing::shapes::Outline& outline) const {
+  return roost::Async([self = *this, outline] { return self.EchoOutline(outline); });
+}
+
 everything::Even EverythingProxy::EchoEven(const everything::Even& even) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->EchoEven(even);
@@ -618,6 +665,11 @@ everything::Even EverythingProxy::EchoEven(const everything::Even& even) const {
   wire::Write(wire::Pointer(params, 0), even);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<everything::Even>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<everything::Even> EverythingProxy::EchoEvenAsync(
+    const everything::Even& even) const {
+  return roost::Async([self = *this, even] { return self.EchoEven(even); });
 }
 
 std::monostate EverythingProxy::EchoEmpty(const everything::Empty& empty,
@@ -632,6 +684,11 @@ std::monostate EverythingProxy::EchoEmpty(const everything::Empty& empty,
   return {};
 }
 
+roost::AsyncCall<std::monostate> EverythingProxy::EchoEmptyAsync(
+    const everything::Empty& empty, std::monostate nothing) const {
+  return roost::Async([self = *this, empty, nothing] { return self.EchoEmpty(empty, nothing); });
+}
+
 void EverythingProxy::Nothing() const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->Nothing();
@@ -639,6 +696,10 @@ void EverythingProxy::Nothing() const {
   roost::ClientCall call(*this, Everything::kId, 8, "everything::Everything.nothing");
   call.Params(0, 0);
   call.Send();
+}
+
+roost::AsyncCall<void> EverythingProxy::NothingAsync() const {
+  return roost::Async([self = *this] { return self.Nothing(); });
 }
 
 everything::Color EverythingProxy::Color(everything::Color color) const {
@@ -652,6 +713,10 @@ everything::Color EverythingProxy::Color(everything::Color color) const {
   return wire::Get<everything::Color>(results, 0, everything::Color::kRed);
 }
 
+roost::AsyncCall<everything::Color> EverythingProxy::ColorAsync(everything::Color color) const {
+  return roost::Async([self = *this, color] { return self.Color(color); });
+}
+
 bool EverythingProxy::Flag(bool flag) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->Flag(flag);
@@ -661,6 +726,10 @@ bool EverythingProxy::Flag(bool flag) const {
   wire::Set<bool>(params, 0, flag, true);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<bool>(results, 0, false);
+}
+
+roost::AsyncCall<bool> EverythingProxy::FlagAsync(bool flag) const {
+  return roost::Async([self = *this, flag] { return self.Flag(flag); });
 }
 
 std::string EverythingProxy::Text(std::string_view text) const {
@@ -674,6 +743,10 @@ std::string EverythingProxy::Text(std::string_view text) const {
   return wire::Read<std::string>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::string> EverythingProxy::TextAsync(std::string_view text) const {
+  return roost::Async([self = *this, text = std::string(text)] { return self.Text(text); });
+}
+
 roost::Bytes EverythingProxy::Bytes(roost::BytesView data) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->Bytes(data);
@@ -685,6 +758,12 @@ roost::Bytes EverythingProxy::Bytes(roost::BytesView data) const {
   return wire::Read<roost::Bytes>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<roost::Bytes> EverythingProxy::BytesAsync(roost::BytesView data) const {
+  return roost::Async([self = *this, data = roost::Bytes(data.begin(), data.end())] {
+    return self.Bytes(data);
+  });
+}
+
 std::vector<int64_t> EverythingProxy::Numbers(const std::vector<int64_t>& numbers) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->Numbers(numbers);
@@ -694,6 +773,11 @@ std::vector<int64_t> EverythingProxy::Numbers(const std::vector<int64_t>& number
   wire::Write(wire::Pointer(params, 0), numbers);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<std::vector<int64_t>>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<std::vector<int64_t>> EverythingProxy::NumbersAsync(
+    const std::vector<int64_t>& numbers) const {
+  return roost::Async([self = *this, numbers] { return self.Numbers(numbers); });
 }
 
 double EverythingProxy::Ratio(float single, double double_) const {
@@ -708,6 +792,10 @@ double EverythingProxy::Ratio(float single, double double_) const {
   return wire::Get<double>(results, 0, 0);
 }
 
+roost::AsyncCall<double> EverythingProxy::RatioAsync(float single, double double_) const {
+  return roost::Async([self = *this, single, double_] { return self.Ratio(single, double_); });
+}
+
 everything::Everything_DivideResults EverythingProxy::Divide(int64_t dividend,
                                                              int64_t divisor) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
@@ -718,6 +806,11 @@ everything::Everything_DivideResults EverythingProxy::Divide(int64_t dividend,
   wire::Set<int64_t>(params, 0, dividend, 0);
   wire::Set<int64_t>(params, 1, divisor, 0);
   return wire::ReadStruct<everything::Everything_DivideResults>(call.Send());
+}
+
+roost::AsyncCall<everything::Everything_DivideResults> EverythingProxy::DivideAsync(
+    int64_t dividend, int64_t divisor) const {
+  return roost::Async([self = *this, dividend, divisor] { return self.Divide(dividend, divisor); });
 }
 
 everything::Everything_DescribeResults EverythingProxy::Describe(
@@ -731,6 +824,11 @@ everything::Everything_DescribeResults EverythingProxy::Describe(
   return wire::ReadStruct<everything::Everything_DescribeResults>(call.Send());
 }
 
+roost::AsyncCall<everything::Everything_DescribeResults> EverythingProxy::DescribeAsync(
+    const everything::Everything_Kind& kind) const {
+  return roost::Async([self = *this, kind] { return self.Describe(kind); });
+}
+
 everything::CounterProxy EverythingProxy::MakeCounter(int64_t start) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->MakeCounter(start);
@@ -740,6 +838,10 @@ everything::CounterProxy EverythingProxy::MakeCounter(int64_t start) const {
   wire::Set<int64_t>(params, 0, start, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<everything::CounterProxy>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<everything::CounterProxy> EverythingProxy::MakeCounterAsync(int64_t start) const {
+  return roost::Async([self = *this, start] { return self.MakeCounter(start); });
 }
 
 std::vector<everything::CounterProxy> EverythingProxy::MakeCounters(
@@ -754,6 +856,11 @@ std::vector<everything::CounterProxy> EverythingProxy::MakeCounters(
   return wire::Read<std::vector<everything::CounterProxy>>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::vector<everything::CounterProxy>> EverythingProxy::MakeCountersAsync(
+    const std::vector<int64_t>& starts) const {
+  return roost::Async([self = *this, starts] { return self.MakeCounters(starts); });
+}
+
 int64_t EverythingProxy::AddTo(const everything::CounterProxy& counter, int64_t amount) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->AddTo(counter, amount);
@@ -764,6 +871,11 @@ int64_t EverythingProxy::AddTo(const everything::CounterProxy& counter, int64_t 
   wire::Set<int64_t>(params, 0, amount, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> EverythingProxy::AddToAsync(
+    const everything::CounterProxy& counter, int64_t amount) const {
+  return roost::Async([self = *this, counter, amount] { return self.AddTo(counter, amount); });
 }
 
 std::vector<int64_t> EverythingProxy::AddToAll(
@@ -779,6 +891,11 @@ std::vector<int64_t> EverythingProxy::AddToAll(
   return wire::Read<std::vector<int64_t>>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::vector<int64_t>> EverythingProxy::AddToAllAsync(
+    const std::vector<everything::CounterProxy>& counters, int64_t amount) const {
+  return roost::Async([self = *this, counters, amount] { return self.AddToAll(counters, amount); });
+}
+
 everything::Everything_NoCounterResults EverythingProxy::NoCounter(
     const everything::CounterProxy& counter) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
@@ -788,6 +905,11 @@ everything::Everything_NoCounterResults EverythingProxy::NoCounter(
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), counter);
   return wire::ReadStruct<everything::Everything_NoCounterResults>(call.Send());
+}
+
+roost::AsyncCall<everything::Everything_NoCounterResults> EverythingProxy::NoCounterAsync(
+    const everything::CounterProxy& counter) const {
+  return roost::Async([self = *this, counter] { return self.NoCounter(counter); });
 }
 
 int64_t EverythingProxy::Collide(int64_t call_, int64_t params_, int64_t results_, int64_t local_,
@@ -808,6 +930,15 @@ int64_t EverythingProxy::Collide(int64_t call_, int64_t params_, int64_t results
   return wire::Get<int64_t>(results, 0, 0);
 }
 
+roost::AsyncCall<int64_t> EverythingProxy::CollideAsync(int64_t call_, int64_t params_,
+                                                        int64_t results_, int64_t local_,
+                                                        int64_t object, int64_t server_,
+                                                        int64_t class_) const {
+  return roost::Async([self = *this, call_, params_, results_, local_, object, server_, class_] {
+    return self.Collide(call_, params_, results_, local_, object, server_, class_);
+  });
+}
+
 int64_t EverythingProxy::Because(int64_t why) const {
   if (auto* local = LocalAs<EverythingServer>(Everything::kId)) {
     return local->Because(why);
@@ -817,6 +948,10 @@ int64_t EverythingProxy::Because(int64_t why) const {
   wire::Set<int64_t>(params, 0, why, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> EverythingProxy::BecauseAsync(int64_t why) const {
+  return roost::Async([self = *this, why] { return self.Because(why); });
 }
 
 uint32_t EverythingProxy::ManyParameters(int64_t first_number, int64_t second_number,
@@ -835,6 +970,16 @@ uint32_t EverythingProxy::ManyParameters(int64_t first_number, int64_t second_nu
   wire::Write(wire::Pointer(params, 2), other_counter);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<uint32_t>(results, 0, 0);
+}
+
+roost::AsyncCall<uint32_t> EverythingProxy::ManyParametersAsync(
+    int64_t first_number, int64_t second_number, std::string_view some_text,
+    const std::vector<testing::shapes::Point>& points,
+    const everything::CounterProxy& other_counter) const {
+  return roost::Async([self = *this, first_number, second_number,
+                       some_text = std::string(some_text), points, other_counter] {
+    return self.ManyParameters(first_number, second_number, some_text, points, other_counter);
+  });
 }
 
 uint64_t EverythingServer::InterfaceId() const { return Everything::kId; }

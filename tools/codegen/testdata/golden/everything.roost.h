@@ -3,8 +3,10 @@
 #ifndef ROOST_GENERATED_EVERYTHING_ROOST_H_B58F4A1D60C7E923_
 #define ROOST_GENERATED_EVERYTHING_ROOST_H_B58F4A1D60C7E923_
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -103,13 +105,16 @@ struct Counter {
 };
 
 // Calls an object of Counter wherever it lives; a value. Each method throws what the object's
-// threw, roost::ObjectGone, roost::ServerGone.
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class CounterProxy : public roost::Proxy {
  public:
   using Interface = everything::Counter;
 
   CounterProxy() = default;  // stands for nothing
   explicit CounterProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  CounterProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 
   // add @1 (amount :Int64) -> (total :Int64)
   int64_t Add(int64_t amount) const;
@@ -123,6 +128,12 @@ class CounterProxy : public roost::Proxy {
   // fork @4 () -> (counter :Counter)
   // A new counter that goes on from here.
   everything::CounterProxy Fork() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<int64_t> AddAsync(int64_t amount) const;
+  roost::AsyncCall<int64_t> TotalAsync() const;
+  roost::AsyncCall<std::string> LabelAsync() const;
+  roost::AsyncCall<everything::CounterProxy> ForkAsync() const;
 };
 
 // interface Everything
@@ -149,13 +160,16 @@ struct Everything {
 };
 
 // Calls an object of Everything wherever it lives; a value. Each method throws what the object's
-// threw, roost::ObjectGone, roost::ServerGone.
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class EverythingProxy : public roost::Proxy {
  public:
   using Interface = everything::Everything;
 
   EverythingProxy() = default;  // stands for nothing
   explicit EverythingProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  EverythingProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 
   // echoScalars @0 (scalars :Scalars) -> (scalars :Scalars)
   everything::Scalars EchoScalars(const everything::Scalars& scalars) const;
@@ -237,6 +251,47 @@ class EverythingProxy : public roost::Proxy {
   uint32_t ManyParameters(int64_t first_number, int64_t second_number, std::string_view some_text,
                           const std::vector<testing::shapes::Point>& points,
                           const everything::CounterProxy& other_counter) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<everything::Scalars> EchoScalarsAsync(const everything::Scalars& scalars) const;
+  roost::AsyncCall<everything::Pointers> EchoPointersAsync(
+      const everything::Pointers& pointers) const;
+  roost::AsyncCall<everything::Lists> EchoListsAsync(const everything::Lists& lists) const;
+  roost::AsyncCall<everything::Tree> EchoTreeAsync(const everything::Tree& tree) const;
+  roost::AsyncCall<everything::Outer> EchoOuterAsync(const everything::Outer& outer) const;
+  roost::AsyncCall<testing::shapes::Outline> EchoOutlineAsync(
+      const testing::shapes::Outline& outline) const;
+  roost::AsyncCall<everything::Even> EchoEvenAsync(const everything::Even& even) const;
+  roost::AsyncCall<std::monostate> EchoEmptyAsync(const everything::Empty& empty,
+                                                  std::monostate nothing) const;
+  roost::AsyncCall<void> NothingAsync() const;
+  roost::AsyncCall<everything::Color> ColorAsync(everything::Color color) const;
+  roost::AsyncCall<bool> FlagAsync(bool flag) const;
+  roost::AsyncCall<std::string> TextAsync(std::string_view text) const;
+  roost::AsyncCall<roost::Bytes> BytesAsync(roost::BytesView data) const;
+  roost::AsyncCall<std::vector<int64_t>> NumbersAsync(const std::vector<int64_t>& numbers) const;
+  roost::AsyncCall<double> RatioAsync(float single, double double_) const;
+  roost::AsyncCall<everything::Everything_DivideResults> DivideAsync(int64_t dividend,
+                                                                     int64_t divisor) const;
+  roost::AsyncCall<everything::Everything_DescribeResults> DescribeAsync(
+      const everything::Everything_Kind& kind) const;
+  roost::AsyncCall<everything::CounterProxy> MakeCounterAsync(int64_t start) const;
+  roost::AsyncCall<std::vector<everything::CounterProxy>> MakeCountersAsync(
+      const std::vector<int64_t>& starts) const;
+  roost::AsyncCall<int64_t> AddToAsync(const everything::CounterProxy& counter,
+                                       int64_t amount) const;
+  roost::AsyncCall<std::vector<int64_t>> AddToAllAsync(
+      const std::vector<everything::CounterProxy>& counters, int64_t amount) const;
+  roost::AsyncCall<everything::Everything_NoCounterResults> NoCounterAsync(
+      const everything::CounterProxy& counter) const;
+  roost::AsyncCall<int64_t> CollideAsync(int64_t call_, int64_t params_, int64_t results_,
+                                         int64_t local_, int64_t object, int64_t server_,
+                                         int64_t class_) const;
+  roost::AsyncCall<int64_t> BecauseAsync(int64_t why) const;
+  roost::AsyncCall<uint32_t> ManyParametersAsync(
+      int64_t first_number, int64_t second_number, std::string_view some_text,
+      const std::vector<testing::shapes::Point>& points,
+      const everything::CounterProxy& other_counter) const;
 };
 
 // interface Marker
@@ -259,13 +314,16 @@ struct Marker {
 };
 
 // Calls an object of Marker wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class MarkerProxy : public roost::Proxy {
  public:
   using Interface = everything::Marker;
 
   MarkerProxy() = default;  // stands for nothing
   explicit MarkerProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  MarkerProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 };
 
 // struct Scalars
@@ -462,6 +520,8 @@ struct CounterMethods {
     { self.Fork() } -> roost::Gives<everything::CounterProxy>;
   };
 
+  static constexpr bool kAll = kHasAdd && kHasTotal && kHasLabel && kHasFork;
+
   static constexpr bool HasAll() {
     static_assert(kHasAdd,
                   "the class registered as everything::Counter lacks a method: int64_t "
@@ -474,7 +534,7 @@ struct CounterMethods {
     static_assert(kHasFork,
                   "the class registered as everything::Counter lacks a method: "
                   "everything::CounterProxy Fork()");
-    return kHasAdd && kHasTotal && kHasLabel && kHasFork;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl, int64_t, roost::TextArgument,
@@ -652,6 +712,14 @@ struct EverythingMethods {
     } -> roost::Gives<uint32_t>;
   };
 
+  static constexpr bool kAll = kHasEchoScalars && kHasEchoPointers && kHasEchoLists &&
+                               kHasEchoTree && kHasEchoOuter && kHasEchoOutline && kHasEchoEven &&
+                               kHasEchoEmpty && kHasNothing && kHasColor && kHasFlag && kHasText &&
+                               kHasBytes && kHasNumbers && kHasRatio && kHasDivide &&
+                               kHasDescribe && kHasMakeCounter && kHasMakeCounters && kHasAddTo &&
+                               kHasAddToAll && kHasNoCounter && kHasCollide && kHasBecause &&
+                               kHasManyParameters;
+
   static constexpr bool HasAll() {
     static_assert(kHasEchoScalars,
                   "the class registered as everything::Everything lacks a method: "
@@ -734,11 +802,7 @@ struct EverythingMethods {
                   "ManyParameters(int64_t first_number, int64_t second_number, std::string_view "
                   "some_text, const std::vector<testing::shapes::Point>& points, const "
                   "everything::CounterProxy& other_counter)");
-    return kHasEchoScalars && kHasEchoPointers && kHasEchoLists && kHasEchoTree && kHasEchoOuter &&
-           kHasEchoOutline && kHasEchoEven && kHasEchoEmpty && kHasNothing && kHasColor &&
-           kHasFlag && kHasText && kHasBytes && kHasNumbers && kHasRatio && kHasDivide &&
-           kHasDescribe && kHasMakeCounter && kHasMakeCounters && kHasAddTo && kHasAddToAll &&
-           kHasNoCounter && kHasCollide && kHasBecause && kHasManyParameters;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
@@ -853,8 +917,10 @@ class MarkerServer : public virtual roost::Adapter {
 // What a class needs to be served as Marker.
 template <class Impl>
 struct MarkerMethods {
+  static constexpr bool kAll = true;
+
   static constexpr bool HasAll() {
-    return true;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;

@@ -6,6 +6,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/wire.h"
 
@@ -32,6 +33,10 @@ int64_t DoublerProxy::Double(int64_t x) const {
   wire::Set<int64_t>(params, 0, x, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> DoublerProxy::DoubleAsync(int64_t x) const {
+  return roost::Async([self = *this, x] { return self.Double(x); });
 }
 
 uint64_t DoublerServer::InterfaceId() const { return Doubler::kId; }

@@ -3,8 +3,10 @@
 #ifndef ROOST_GENERATED_SCALING_ROOST_H_9EB32E19F86EE174_
 #define ROOST_GENERATED_SCALING_ROOST_H_9EB32E19F86EE174_
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -45,6 +47,17 @@ struct Doubler {
   template <class Impl>
   using Adapter = DoublerAdapter<Impl>;
 
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Double(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static DoublerProxy Create(const roost::ServerHandle& server);
@@ -54,7 +67,7 @@ struct Doubler {
 };
 
 // Calls an object of Doubler wherever it lives; a value. Each method throws what the object's
-// threw, roost::ObjectGone, roost::ServerGone.
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class DoublerProxy : public roost::Proxy {
  public:
   using Interface = scaling::Doubler;
@@ -62,9 +75,15 @@ class DoublerProxy : public roost::Proxy {
   DoublerProxy() = default;  // stands for nothing
   explicit DoublerProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  DoublerProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // double @0 (x :Int64) -> (result :Int64)
   // Twice `x`.
   int64_t Double(int64_t x) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<int64_t> DoubleAsync(int64_t x) const;
 };
 
 // An object of Doubler in its server.
@@ -85,11 +104,13 @@ struct DoublerMethods {
     { self.Double(x) } -> roost::Gives<int64_t>;
   };
 
+  static constexpr bool kAll = kHasDouble;
+
   static constexpr bool HasAll() {
     static_assert(kHasDouble,
                   "the class registered as scaling::Doubler lacks a method: int64_t "
                   "Double(int64_t x)");
-    return kHasDouble;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;

@@ -6,6 +6,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/wire.h"
 
@@ -77,6 +78,10 @@ double CanvasProxy::Area() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<double>(results, 0, 0);
+}
+
+roost::AsyncCall<double> CanvasProxy::AreaAsync() const {
+  return roost::Async([self = *this] { return self.Area(); });
 }
 
 uint64_t CanvasServer::InterfaceId() const { return Canvas::kId; }

@@ -3,8 +3,10 @@
 #ifndef ROOST_GENERATED_SHAPES_ROOST_H_D9FB8F0C2C3F6B15_
 #define ROOST_GENERATED_SHAPES_ROOST_H_D9FB8F0C2C3F6B15_
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -52,6 +54,17 @@ struct Canvas {
   template <class Impl>
   using Adapter = CanvasAdapter<Impl>;
 
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Area(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static CanvasProxy Create(const roost::ServerHandle& server);
@@ -61,7 +74,7 @@ struct Canvas {
 };
 
 // Calls an object of Canvas wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class CanvasProxy : public roost::Proxy {
  public:
   using Interface = testing::shapes::Canvas;
@@ -69,8 +82,14 @@ class CanvasProxy : public roost::Proxy {
   CanvasProxy() = default;  // stands for nothing
   explicit CanvasProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  CanvasProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // area @0 () -> (area :Float64)
   double Area() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<double> AreaAsync() const;
 };
 
 // struct Point
@@ -108,10 +127,12 @@ struct CanvasMethods {
     { self.Area() } -> roost::Gives<double>;
   };
 
+  static constexpr bool kAll = kHasArea;
+
   static constexpr bool HasAll() {
     static_assert(kHasArea,
                   "the class registered as testing::shapes::Canvas lacks a method: double Area()");
-    return kHasArea;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;

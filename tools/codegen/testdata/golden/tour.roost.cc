@@ -6,6 +6,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/value_wire.h"
@@ -471,6 +472,10 @@ std::string AnimalProxy::Name() const {
   return wire::Read<std::string>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::string> AnimalProxy::NameAsync() const {
+  return roost::Async([self = *this] { return self.Name(); });
+}
+
 uint64_t AnimalServer::InterfaceId() const { return Animal::kId; }
 
 const char* AnimalServer::InterfaceName() const { return Animal::kName; }
@@ -512,6 +517,10 @@ double SwimmerProxy::Swim(double meters) const {
   wire::Set<double>(params, 0, meters, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<double>(results, 0, 0);
+}
+
+roost::AsyncCall<double> SwimmerProxy::SwimAsync(double meters) const {
+  return roost::Async([self = *this, meters] { return self.Swim(meters); });
 }
 
 uint64_t SwimmerServer::InterfaceId() const { return Swimmer::kId; }
@@ -557,6 +566,10 @@ int64_t FishProxy::Bubbles() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> FishProxy::BubblesAsync() const {
+  return roost::Async([self = *this] { return self.Bubbles(); });
 }
 
 uint64_t FishServer::InterfaceId() const { return Fish::kId; }
@@ -614,6 +627,10 @@ int64_t CarpProxy::Weigh() const {
   return wire::Get<int64_t>(results, 0, 0);
 }
 
+roost::AsyncCall<int64_t> CarpProxy::WeighAsync() const {
+  return roost::Async([self = *this] { return self.Weigh(); });
+}
+
 tour::AnimalProxy CarpProxy::Sibling() const {
   if (auto* local = LocalAs<CarpServer>(Carp::kId)) {
     return local->Sibling();
@@ -622,6 +639,10 @@ tour::AnimalProxy CarpProxy::Sibling() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<tour::AnimalProxy>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<tour::AnimalProxy> CarpProxy::SiblingAsync() const {
+  return roost::Async([self = *this] { return self.Sibling(); });
 }
 
 uint64_t CarpServer::InterfaceId() const { return Carp::kId; }
@@ -682,6 +703,10 @@ tour::Mixture TourProxy::EchoMixture(const tour::Mixture& mixture) const {
   return wire::Read<tour::Mixture>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<tour::Mixture> TourProxy::EchoMixtureAsync(const tour::Mixture& mixture) const {
+  return roost::Async([self = *this, mixture] { return self.EchoMixture(mixture); });
+}
+
 tour::Person TourProxy::EchoPerson(const tour::Person& person) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->EchoPerson(person);
@@ -689,6 +714,10 @@ tour::Person TourProxy::EchoPerson(const tour::Person& person) const {
   roost::ClientCall call(*this, Tour::kId, 1, "tour::Tour.echoPerson");
   wire::WriteStruct(call.Params(3, 8), person);
   return wire::ReadStruct<tour::Person>(call.Send());
+}
+
+roost::AsyncCall<tour::Person> TourProxy::EchoPersonAsync(const tour::Person& person) const {
+  return roost::Async([self = *this, person] { return self.EchoPerson(person); });
 }
 
 tour::Shape TourProxy::EchoShape(const tour::Shape& shape) const {
@@ -702,6 +731,10 @@ tour::Shape TourProxy::EchoShape(const tour::Shape& shape) const {
   return wire::Read<tour::Shape>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<tour::Shape> TourProxy::EchoShapeAsync(const tour::Shape& shape) const {
+  return roost::Async([self = *this, shape] { return self.EchoShape(shape); });
+}
+
 tour::Window TourProxy::EchoWindow(const tour::Window& window) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->EchoWindow(window);
@@ -711,6 +744,10 @@ tour::Window TourProxy::EchoWindow(const tour::Window& window) const {
   wire::Write(wire::Pointer(params, 0), window);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<tour::Window>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<tour::Window> TourProxy::EchoWindowAsync(const tour::Window& window) const {
+  return roost::Async([self = *this, window] { return self.EchoWindow(window); });
 }
 
 tour::Tour_FormsResults TourProxy::Forms(const std::optional<std::string>& nickname,
@@ -729,6 +766,14 @@ tour::Tour_FormsResults TourProxy::Forms(const std::optional<std::string>& nickn
   return wire::ReadStruct<tour::Tour_FormsResults>(call.Send());
 }
 
+roost::AsyncCall<tour::Tour_FormsResults> TourProxy::FormsAsync(
+    const std::optional<std::string>& nickname, const std::map<std::string, double>& scores,
+    std::chrono::seconds wait, const std::set<std::string>& tags) const {
+  return roost::Async([self = *this, nickname, scores, wait, tags] {
+    return self.Forms(nickname, scores, wait, tags);
+  });
+}
+
 tour::Pair<testing::shapes::Point, std::string> TourProxy::Swap(
     const tour::Pair<std::string, testing::shapes::Point>& pair) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
@@ -738,6 +783,11 @@ tour::Pair<testing::shapes::Point, std::string> TourProxy::Swap(
   wire::WriteStruct(call.Params(0, 2), pair);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<tour::Pair<testing::shapes::Point, std::string>>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<tour::Pair<testing::shapes::Point, std::string>> TourProxy::SwapAsync(
+    const tour::Pair<std::string, testing::shapes::Point>& pair) const {
+  return roost::Async([self = *this, pair] { return self.Swap(pair); });
 }
 
 math::Complex TourProxy::EchoComplex(const math::Complex& number) const {
@@ -751,6 +801,10 @@ math::Complex TourProxy::EchoComplex(const math::Complex& number) const {
   return wire::Read<math::Complex>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<math::Complex> TourProxy::EchoComplexAsync(const math::Complex& number) const {
+  return roost::Async([self = *this, number] { return self.EchoComplex(number); });
+}
+
 std::string TourProxy::NameOf(const tour::AnimalProxy& animal) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->NameOf(animal);
@@ -760,6 +814,10 @@ std::string TourProxy::NameOf(const tour::AnimalProxy& animal) const {
   wire::Write(wire::Pointer(params, 0), animal);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<std::string>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<std::string> TourProxy::NameOfAsync(const tour::AnimalProxy& animal) const {
+  return roost::Async([self = *this, animal] { return self.NameOf(animal); });
 }
 
 void TourProxy::Write(roost::BytesView data) const {
@@ -772,6 +830,12 @@ void TourProxy::Write(roost::BytesView data) const {
   call.Send();
 }
 
+roost::AsyncCall<void> TourProxy::WriteAsync(roost::BytesView data) const {
+  return roost::Async([self = *this, data = roost::Bytes(data.begin(), data.end())] {
+    return self.Write(data);
+  });
+}
+
 uint64_t TourProxy::Written() const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->Written();
@@ -780,6 +844,10 @@ uint64_t TourProxy::Written() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<uint64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<uint64_t> TourProxy::WrittenAsync() const {
+  return roost::Async([self = *this] { return self.Written(); });
 }
 
 uint64_t TourServer::InterfaceId() const { return Tour::kId; }

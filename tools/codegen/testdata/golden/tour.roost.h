@@ -4,8 +4,10 @@
 #define ROOST_GENERATED_TOUR_ROOST_H_F5C82B90E417AD36_
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -22,6 +24,7 @@
 #include "roost/base/bytes.h"
 #include "roost/base/version.h"
 #include "roost/proxies/adapter.h"
+#include "roost/proxies/async.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/value.h"
 #include "shapes.roost.h"
@@ -103,6 +106,17 @@ struct Animal {
   template <class Impl>
   using Adapter = AnimalAdapter<Impl>;
 
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Name(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static AnimalProxy Create(const roost::ServerHandle& server);
@@ -112,7 +126,7 @@ struct Animal {
 };
 
 // Calls an object of Animal wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class AnimalProxy : public roost::Proxy {
  public:
   using Interface = tour::Animal;
@@ -120,8 +134,14 @@ class AnimalProxy : public roost::Proxy {
   AnimalProxy() = default;  // stands for nothing
   explicit AnimalProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  AnimalProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // name @0 () -> (name :Text)
   std::string Name() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<std::string> NameAsync() const;
 };
 
 // interface Swimmer
@@ -135,6 +155,17 @@ struct Swimmer {
   template <class Impl>
   using Adapter = SwimmerAdapter<Impl>;
 
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Swim(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static SwimmerProxy Create(const roost::ServerHandle& server);
@@ -144,7 +175,7 @@ struct Swimmer {
 };
 
 // Calls an object of Swimmer wherever it lives; a value. Each method throws what the object's
-// threw, roost::ObjectGone, roost::ServerGone.
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class SwimmerProxy : public roost::Proxy {
  public:
   using Interface = tour::Swimmer;
@@ -152,8 +183,14 @@ class SwimmerProxy : public roost::Proxy {
   SwimmerProxy() = default;  // stands for nothing
   explicit SwimmerProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  SwimmerProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // swim @0 (meters :Float64) -> (depth :Float64)
   double Swim(double meters) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<double> SwimAsync(double meters) const;
 };
 
 // interface Fish
@@ -178,7 +215,7 @@ struct Fish {
 };
 
 // Calls an object of Fish wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class FishProxy : public tour::AnimalProxy {
  public:
   using Interface = tour::Fish;
@@ -186,14 +223,23 @@ class FishProxy : public tour::AnimalProxy {
   FishProxy() = default;  // stands for nothing
   explicit FishProxy(roost::Proxy proxy) : tour::AnimalProxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  FishProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // It is one of tour::Swimmer as well.
-  operator tour::SwimmerProxy() const { return tour::SwimmerProxy(roost::Proxy(target())); }
+  operator tour::SwimmerProxy() const { return tour::SwimmerProxy(roost::Proxy(*this)); }
 
   // swim @0 (meters :Float64) -> (depth :Float64)
   double Swim(double meters) const { return tour::SwimmerProxy(*this).Swim(meters); }
 
   // bubbles @1 () -> (count :Int64)
   int64_t Bubbles() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<double> SwimAsync(double meters) const {
+    return tour::SwimmerProxy(*this).SwimAsync(meters);
+  }
+  roost::AsyncCall<int64_t> BubblesAsync() const;
 };
 
 // interface Carp
@@ -216,7 +262,7 @@ struct Carp {
 };
 
 // Calls an object of Carp wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class CarpProxy : public tour::FishProxy {
  public:
   using Interface = tour::Carp;
@@ -224,9 +270,12 @@ class CarpProxy : public tour::FishProxy {
   CarpProxy() = default;  // stands for nothing
   explicit CarpProxy(roost::Proxy proxy) : tour::FishProxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  CarpProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // It is one of testing::shapes::Canvas as well.
   operator testing::shapes::CanvasProxy() const {
-    return testing::shapes::CanvasProxy(roost::Proxy(target()));
+    return testing::shapes::CanvasProxy(roost::Proxy(*this));
   }
 
   // area @0 () -> (area :Float64)
@@ -237,6 +286,13 @@ class CarpProxy : public tour::FishProxy {
 
   // sibling @1 () -> (animal :Animal)
   tour::AnimalProxy Sibling() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<double> AreaAsync() const {
+    return testing::shapes::CanvasProxy(*this).AreaAsync();
+  }
+  roost::AsyncCall<int64_t> WeighAsync() const;
+  roost::AsyncCall<tour::AnimalProxy> SiblingAsync() const;
 };
 
 // interface Tour
@@ -260,13 +316,16 @@ struct Tour {
 };
 
 // Calls an object of Tour wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class TourProxy : public roost::Proxy {
  public:
   using Interface = tour::Tour;
 
   TourProxy() = default;  // stands for nothing
   explicit TourProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  TourProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 
   // echoMixture @0 (mixture :Mixture) -> (mixture :Mixture)
   tour::Mixture EchoMixture(const tour::Mixture& mixture) const;
@@ -301,6 +360,21 @@ class TourProxy : public roost::Proxy {
 
   // written @9 () -> (bytes :UInt64)
   uint64_t Written() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<tour::Mixture> EchoMixtureAsync(const tour::Mixture& mixture) const;
+  roost::AsyncCall<tour::Person> EchoPersonAsync(const tour::Person& person) const;
+  roost::AsyncCall<tour::Shape> EchoShapeAsync(const tour::Shape& shape) const;
+  roost::AsyncCall<tour::Window> EchoWindowAsync(const tour::Window& window) const;
+  roost::AsyncCall<tour::Tour_FormsResults> FormsAsync(
+      const std::optional<std::string>& nickname, const std::map<std::string, double>& scores,
+      std::chrono::seconds wait, const std::set<std::string>& tags) const;
+  roost::AsyncCall<tour::Pair<testing::shapes::Point, std::string>> SwapAsync(
+      const tour::Pair<std::string, testing::shapes::Point>& pair) const;
+  roost::AsyncCall<math::Complex> EchoComplexAsync(const math::Complex& number) const;
+  roost::AsyncCall<std::string> NameOfAsync(const tour::AnimalProxy& animal) const;
+  roost::AsyncCall<void> WriteAsync(roost::BytesView data) const;
+  roost::AsyncCall<uint64_t> WrittenAsync() const;
 };
 
 // group Shape.box
@@ -497,10 +571,12 @@ struct AnimalMethods {
     { self.Name() } -> roost::Gives<std::string>;
   };
 
+  static constexpr bool kAll = kHasName;
+
   static constexpr bool HasAll() {
     static_assert(kHasName,
                   "the class registered as tour::Animal lacks a method: std::string Name()");
-    return kHasName;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
@@ -545,11 +621,13 @@ struct SwimmerMethods {
     { self.Swim(meters) } -> roost::Gives<double>;
   };
 
+  static constexpr bool kAll = kHasSwim;
+
   static constexpr bool HasAll() {
     static_assert(kHasSwim,
                   "the class registered as tour::Swimmer lacks a method: double Swim(double "
                   "meters)");
-    return kHasSwim;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
@@ -603,6 +681,8 @@ struct FishMethods {
     { self.Bubbles() } -> roost::Gives<int64_t>;
   };
 
+  static constexpr bool kAll = kHasName && kHasSwim && kHasBubbles;
+
   static constexpr bool HasAll() {
     static_assert(kHasName,
                   "the class registered as tour::Fish lacks a method: std::string Name()");
@@ -610,7 +690,7 @@ struct FishMethods {
                   "the class registered as tour::Fish lacks a method: double Swim(double meters)");
     static_assert(kHasBubbles,
                   "the class registered as tour::Fish lacks a method: int64_t Bubbles()");
-    return kHasName && kHasSwim && kHasBubbles;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl, roost::TextArgument>;
@@ -676,6 +756,9 @@ struct CarpMethods {
     { self.Sibling() } -> roost::Gives<tour::AnimalProxy>;
   };
 
+  static constexpr bool kAll = kHasBubbles && kHasName && kHasSwim && kHasArea && kHasWeigh &&
+                               kHasSibling;
+
   static constexpr bool HasAll() {
     static_assert(kHasBubbles,
                   "the class registered as tour::Carp lacks a method: int64_t Bubbles()");
@@ -687,7 +770,7 @@ struct CarpMethods {
     static_assert(kHasWeigh, "the class registered as tour::Carp lacks a method: int64_t Weigh()");
     static_assert(kHasSibling,
                   "the class registered as tour::Carp lacks a method: tour::AnimalProxy Sibling()");
-    return kHasBubbles && kHasName && kHasSwim && kHasArea && kHasWeigh && kHasSibling;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
@@ -783,6 +866,10 @@ struct TourMethods {
     { self.Written() } -> roost::Gives<uint64_t>;
   };
 
+  static constexpr bool kAll = kHasEchoMixture && kHasEchoPerson && kHasEchoShape &&
+                               kHasEchoWindow && kHasForms && kHasSwap && kHasEchoComplex &&
+                               kHasNameOf && kHasWrite && kHasWritten;
+
   static constexpr bool HasAll() {
     static_assert(kHasEchoMixture,
                   "the class registered as tour::Tour lacks a method: tour::Mixture "
@@ -815,8 +902,7 @@ struct TourMethods {
                   "data)");
     static_assert(kHasWritten,
                   "the class registered as tour::Tour lacks a method: uint64_t Written()");
-    return kHasEchoMixture && kHasEchoPerson && kHasEchoShape && kHasEchoWindow && kHasForms &&
-           kHasSwap && kHasEchoComplex && kHasNameOf && kHasWrite && kHasWritten;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;

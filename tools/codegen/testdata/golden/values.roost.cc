@@ -6,6 +6,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/value_wire.h"
@@ -60,6 +61,10 @@ int64_t BallProxy::Bounce() const {
   return wire::Get<int64_t>(results, 0, 0);
 }
 
+roost::AsyncCall<int64_t> BallProxy::BounceAsync() const {
+  return roost::Async([self = *this] { return self.Bounce(); });
+}
+
 uint64_t BallServer::InterfaceId() const { return Ball::kId; }
 
 const char* BallServer::InterfaceName() const { return Ball::kName; }
@@ -103,6 +108,12 @@ void BoxProxy::Put(std::string_view key, const roost::Value& value) const {
   call.Send();
 }
 
+roost::AsyncCall<void> BoxProxy::PutAsync(std::string_view key, const roost::Value& value) const {
+  return roost::Async([self = *this, key = std::string(key), value] {
+    return self.Put(key, value);
+  });
+}
+
 roost::Value BoxProxy::Get(std::string_view key) const {
   if (auto* local = LocalAs<BoxServer>(Box::kId)) {
     return local->Get(key);
@@ -112,6 +123,10 @@ roost::Value BoxProxy::Get(std::string_view key) const {
   wire::Write(wire::Pointer(params, 0), key);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<roost::Value>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<roost::Value> BoxProxy::GetAsync(std::string_view key) const {
+  return roost::Async([self = *this, key = std::string(key)] { return self.Get(key); });
 }
 
 std::vector<values::Entry> BoxProxy::Entries() const {
@@ -124,6 +139,10 @@ std::vector<values::Entry> BoxProxy::Entries() const {
   return wire::Read<std::vector<values::Entry>>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::vector<values::Entry>> BoxProxy::EntriesAsync() const {
+  return roost::Async([self = *this] { return self.Entries(); });
+}
+
 void BoxProxy::Clear() const {
   if (auto* local = LocalAs<BoxServer>(Box::kId)) {
     return local->Clear();
@@ -131,6 +150,10 @@ void BoxProxy::Clear() const {
   roost::ClientCall call(*this, Box::kId, 3, "values::Box.clear");
   call.Params(0, 0);
   call.Send();
+}
+
+roost::AsyncCall<void> BoxProxy::ClearAsync() const {
+  return roost::Async([self = *this] { return self.Clear(); });
 }
 
 std::string BoxProxy::Describe(const roost::Value& value) const {
@@ -144,6 +167,10 @@ std::string BoxProxy::Describe(const roost::Value& value) const {
   return wire::Read<std::string>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<std::string> BoxProxy::DescribeAsync(const roost::Value& value) const {
+  return roost::Async([self = *this, value] { return self.Describe(value); });
+}
+
 int64_t BoxProxy::BounceAll(const roost::Value& value) const {
   if (auto* local = LocalAs<BoxServer>(Box::kId)) {
     return local->BounceAll(value);
@@ -153,6 +180,10 @@ int64_t BoxProxy::BounceAll(const roost::Value& value) const {
   wire::Write(wire::Pointer(params, 0), value);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> BoxProxy::BounceAllAsync(const roost::Value& value) const {
+  return roost::Async([self = *this, value] { return self.BounceAll(value); });
 }
 
 values::BallProxy BoxProxy::MakeBall() const {
@@ -165,6 +196,10 @@ values::BallProxy BoxProxy::MakeBall() const {
   return wire::Read<values::BallProxy>(wire::Pointer(results, 0));
 }
 
+roost::AsyncCall<values::BallProxy> BoxProxy::MakeBallAsync() const {
+  return roost::Async([self = *this] { return self.MakeBall(); });
+}
+
 int64_t BoxProxy::BallsAlive() const {
   if (auto* local = LocalAs<BoxServer>(Box::kId)) {
     return local->BallsAlive();
@@ -173,6 +208,10 @@ int64_t BoxProxy::BallsAlive() const {
   call.Params(0, 0);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Get<int64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<int64_t> BoxProxy::BallsAliveAsync() const {
+  return roost::Async([self = *this] { return self.BallsAlive(); });
 }
 
 roost::Proxy BoxProxy::EchoObject(const roost::Proxy& object) const {
@@ -184,6 +223,10 @@ roost::Proxy BoxProxy::EchoObject(const roost::Proxy& object) const {
   wire::Write(wire::Pointer(params, 0), object);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<roost::Proxy>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<roost::Proxy> BoxProxy::EchoObjectAsync(const roost::Proxy& object) const {
+  return roost::Async([self = *this, object] { return self.EchoObject(object); });
 }
 
 uint64_t BoxServer::InterfaceId() const { return Box::kId; }

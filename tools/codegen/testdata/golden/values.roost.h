@@ -3,8 +3,10 @@
 #ifndef ROOST_GENERATED_VALUES_ROOST_H_87D1F9A4C06BE352_
 #define ROOST_GENERATED_VALUES_ROOST_H_87D1F9A4C06BE352_
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -53,6 +55,17 @@ struct Ball {
   template <class Impl>
   using Adapter = BallAdapter<Impl>;
 
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Bounce(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
   static BallProxy Create(const roost::ServerHandle& server);
@@ -62,7 +75,7 @@ struct Ball {
 };
 
 // Calls an object of Ball wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class BallProxy : public roost::Proxy {
  public:
   using Interface = values::Ball;
@@ -70,8 +83,14 @@ class BallProxy : public roost::Proxy {
   BallProxy() = default;  // stands for nothing
   explicit BallProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
 
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  BallProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
   // bounce @0 () -> (bounces :Int64)
   int64_t Bounce() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<int64_t> BounceAsync() const;
 };
 
 // interface Box
@@ -95,13 +114,16 @@ struct Box {
 };
 
 // Calls an object of Box wherever it lives; a value. Each method throws what the object's threw,
-// roost::ObjectGone, roost::ServerGone.
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
 class BoxProxy : public roost::Proxy {
  public:
   using Interface = values::Box;
 
   BoxProxy() = default;  // stands for nothing
   explicit BoxProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  BoxProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 
   // put @0 (key :Text, value :AnyPointer) -> ()
   void Put(std::string_view key, const roost::Value& value) const;
@@ -132,6 +154,17 @@ class BoxProxy : public roost::Proxy {
 
   // echoObject @8 (object :Capability) -> (object :Capability)
   roost::Proxy EchoObject(const roost::Proxy& object) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<void> PutAsync(std::string_view key, const roost::Value& value) const;
+  roost::AsyncCall<roost::Value> GetAsync(std::string_view key) const;
+  roost::AsyncCall<std::vector<values::Entry>> EntriesAsync() const;
+  roost::AsyncCall<void> ClearAsync() const;
+  roost::AsyncCall<std::string> DescribeAsync(const roost::Value& value) const;
+  roost::AsyncCall<int64_t> BounceAllAsync(const roost::Value& value) const;
+  roost::AsyncCall<values::BallProxy> MakeBallAsync() const;
+  roost::AsyncCall<int64_t> BallsAliveAsync() const;
+  roost::AsyncCall<roost::Proxy> EchoObjectAsync(const roost::Proxy& object) const;
 };
 
 // struct Entry
@@ -160,10 +193,12 @@ struct BallMethods {
     { self.Bounce() } -> roost::Gives<int64_t>;
   };
 
+  static constexpr bool kAll = kHasBounce;
+
   static constexpr bool HasAll() {
     static_assert(kHasBounce,
                   "the class registered as values::Ball lacks a method: int64_t Bounce()");
-    return kHasBounce;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
@@ -241,6 +276,9 @@ struct BoxMethods {
     { self.EchoObject(object) } -> roost::Gives<roost::Proxy>;
   };
 
+  static constexpr bool kAll = kHasPut && kHasGet && kHasEntries && kHasClear && kHasDescribe &&
+                               kHasBounceAll && kHasMakeBall && kHasBallsAlive && kHasEchoObject;
+
   static constexpr bool HasAll() {
     static_assert(kHasPut,
                   "the class registered as values::Box lacks a method: void Put(std::string_view "
@@ -266,8 +304,7 @@ struct BoxMethods {
     static_assert(kHasEchoObject,
                   "the class registered as values::Box lacks a method: roost::Proxy "
                   "EchoObject(const roost::Proxy& object)");
-    return kHasPut && kHasGet && kHasEntries && kHasClear && kHasDescribe && kHasBounceAll &&
-           kHasMakeBall && kHasBallsAlive && kHasEchoObject;
+    return kAll;
   }
   static constexpr bool HasConstructor() {
     constexpr bool kHas = std::is_constructible_v<Impl>;
