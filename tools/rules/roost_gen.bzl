@@ -6,6 +6,13 @@ RoostSchemaInfo = provider(
     fields = {"files": "depset of .capnp files: its own and all that it imports"},
 )
 
+def _workspace_roots(schemas):
+    """Where an import of "/package/file.capnp" is looked for: this workspace, and those imported."""
+    roots = {"": True}
+    for schema in schemas.to_list():
+        roots[schema.owner.workspace_root] = True
+    return roots.keys()
+
 def _roost_gen_impl(ctx):
     schema = ctx.file.schema
     if schema.owner.package != ctx.label.package:
@@ -24,15 +31,16 @@ def _roost_gen_impl(ctx):
         progress_message = "Generating proxies of %s" % schema.short_path,
         # `capnp` is a program of the system; the generator must be named absolutely, for it is
         # started in the folder of its outputs. It reads the schema's text for its messages.
-        command = 'ROOST_SCHEMA_FOLDER="$PWD/$2" capnp compile --import-path="$1" --import-path=. --src-prefix="$2" ' +
-                  '-o"$PWD/$3:$4" "$5"',
+        command = 'ROOST_SCHEMA_FOLDER="$PWD/$1" exec capnp compile --src-prefix="$1" -o"$PWD/$2:$3" "${@:4}"',
         arguments = [
-            annotations.path[:-len("/roost/annotations.capnp")],
             schema.dirname,
             ctx.executable._generator.path,
             header.dirname,
-            schema.path,
-        ],
+            "--import-path=" + annotations.path[:-len("/roost/annotations.capnp")],
+        ] + [
+            "--import-path=" + (root or ".")
+            for root in _workspace_roots(schemas)
+        ] + [schema.path],
         inputs = depset([annotations], transitive = [schemas]),
         tools = [ctx.executable._generator],
         outputs = [header, source, embedded],
