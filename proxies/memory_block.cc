@@ -32,16 +32,17 @@ uint64_t Checked(uint64_t bytes) {
   return bytes;
 }
 
-// The mappings of this process that are in use.
+// The mappings of this process that are in use, of one kind.
 struct Mappings {
   std::mutex mutex;
   std::map<internal::ObjectName, std::weak_ptr<const shm::Segment>> by_object;
-};
 
-Mappings& AllMappings() {
-  static Mappings& mappings = *new Mappings;
-  return mappings;
-}
+  // Null where there is none. Under the mutex.
+  std::shared_ptr<const shm::Segment> Find(const internal::ObjectName& name) const {
+    const auto it = by_object.find(name);
+    return it == by_object.end() ? nullptr : it->second.lock();
+  }
+};
 
 UniqueFd OpenMemoryOf(const Proxy& proxy) {
   if (auto* remote = dynamic_cast<internal::RemoteObject*>(proxy.target().get())) {
@@ -51,6 +52,25 @@ UniqueFd OpenMemoryOf(const Proxy& proxy) {
     return internal::OpenMemory(*hosted);
   }
   throw InvalidArgument(proxy.DebugString() + " has no shared memory");
+}
+
+// The memory of the proxy's object, as `map` maps it, or as it is in `mappings` already.
+std::shared_ptr<const shm::Segment> MapOnce(Mappings& mappings, const Proxy& proxy,
+                                            shm::Segment (*map)(const UniqueFd&, size_t)) {
+  if (!proxy) throw InvalidArgument("the shared memory of a null proxy");
+  const internal::ObjectName* name = proxy.target()->name();
+  if (name == nullptr) throw InvalidArgument(proxy.DebugString() + " has no shared memory");
+  {
+    std::lock_guard lock(mappings.mutex);
+    if (auto segment = mappings.Find(*name)) return segment;
+  }
+  const UniqueFd fd = OpenMemoryOf(proxy);
+  auto mapped = std::make_shared<const shm::Segment>(map(fd, 1));
+  std::lock_guard lock(mappings.mutex);
+  std::erase_if(mappings.by_object, [](const auto& entry) { return entry.second.expired(); });
+  if (auto segment = mappings.Find(*name)) return segment;  // another thread was faster
+  mappings.by_object[*name] = mapped;
+  return mapped;
 }
 
 }  // namespace
@@ -72,29 +92,20 @@ const std::string& MemoryBlock::Name() const { return state_->name; }
 std::span<std::byte> MemoryBlock::buf() const { return BytesOf(state_->segment); }
 int MemoryBlock::SharedMemory() const { return state_->fd.get(); }
 
+template <>
 MappedMemory MappedMemory::Of(const Proxy& proxy) {
-  if (!proxy) throw InvalidArgument("the shared memory of a null proxy");
-  const internal::ObjectName* name = proxy.target()->name();
-  if (name == nullptr) throw InvalidArgument(proxy.DebugString() + " has no shared memory");
-  Mappings& mappings = AllMappings();
-  const auto find = [&]() -> std::shared_ptr<const shm::Segment> {
-    const auto it = mappings.by_object.find(*name);
-    return it == mappings.by_object.end() ? nullptr : it->second.lock();
-  };
-  {
-    std::lock_guard lock(mappings.mutex);
-    if (const auto segment = find()) return MappedMemory(segment, BytesOf(*segment));
-  }
-  const UniqueFd fd = OpenMemoryOf(proxy);
-  auto mapped = std::make_shared<const shm::Segment>(shm::Segment::MapWhole(fd, 1));
-  std::lock_guard lock(mappings.mutex);
-  std::erase_if(mappings.by_object, [](const auto& entry) { return entry.second.expired(); });
-  if (auto segment = find()) {
-    mapped = std::move(segment);  // another thread was faster
-  } else {
-    mappings.by_object[*name] = mapped;
-  }
-  return MappedMemory(mapped, BytesOf(*mapped));
+  static Mappings& mappings = *new Mappings;
+  auto segment = MapOnce(mappings, proxy, &shm::Segment::MapWhole);
+  const std::span<std::byte> bytes = BytesOf(*segment);
+  return {std::move(segment), bytes};
+}
+
+template <>
+ReadOnlyMemory ReadOnlyMemory::Of(const Proxy& proxy) {
+  static Mappings& mappings = *new Mappings;
+  auto segment = MapOnce(mappings, proxy, &shm::Segment::MapWholeToRead);
+  const std::span<const std::byte> bytes = BytesOf(*segment);
+  return {std::move(segment), bytes};
 }
 
 }  // namespace roost

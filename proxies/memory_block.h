@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "roost/proxies/proxy.h"
 
@@ -44,23 +45,34 @@ class MemoryBlock {
 // The shared memory of a server's object, in this process: the same bytes as in every other, with
 // no copy. A value; copies share the mapping, and it stays valid while one of them exists, whatever
 // becomes of the object and its server. Threads: as an int.
-class MappedMemory {
+template <class Byte>
+class BasicMappedMemory {
  public:
-  MappedMemory() = default;  // no bytes
+  BasicMappedMemory() = default;  // no bytes
 
   // The memory of the object that `proxy` stands for, mapped once in this process. Throws
   // InvalidArgument where the object has none; ObjectGone, ServerGone, std::system_error.
-  static MappedMemory Of(const Proxy& proxy);
+  static BasicMappedMemory Of(const Proxy& proxy);
 
-  std::span<std::byte> bytes() const { return bytes_; }
+  std::span<Byte> bytes() const { return bytes_; }
 
  private:
-  MappedMemory(std::shared_ptr<const void> mapping, std::span<std::byte> bytes)
+  BasicMappedMemory(std::shared_ptr<const void> mapping, std::span<Byte> bytes)
       : mapping_(std::move(mapping)), bytes_(bytes) {}
 
   std::shared_ptr<const void> mapping_;
-  std::span<std::byte> bytes_;
+  std::span<Byte> bytes_;
 };
+
+using MappedMemory = BasicMappedMemory<std::byte>;
+// To be read only: a write through its mapping faults (SIGSEGV), a cast or a stray pointer
+// notwithstanding. The other mappings of the memory, of this process too, are as they are.
+using ReadOnlyMemory = BasicMappedMemory<const std::byte>;
+
+template <>
+MappedMemory MappedMemory::Of(const Proxy& proxy);
+template <>
+ReadOnlyMemory ReadOnlyMemory::Of(const Proxy& proxy);
 
 }  // namespace roost
 

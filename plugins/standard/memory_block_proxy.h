@@ -47,17 +47,19 @@ class MemoryBlockProxy : public standard::MemoryBlockObjectProxy {
 
   MemoryBlockProxy() = default;  // stands for nothing
   explicit MemoryBlockProxy(Proxy proxy)
-      : standard::MemoryBlockObjectProxy(std::move(proxy)), mapping_(std::make_shared<Mapping>()) {}
+      : standard::MemoryBlockObjectProxy(std::move(proxy)),
+        mappings_(std::make_shared<Mappings>()) {}
 
   std::string name() const { return Name(); }
   // In bytes, exactly what was asked for.
-  uint64_t size() const { return buf().size(); }
+  uint64_t size() const { return view().size(); }
 
   // The block's bytes, mapped at the first use. Throws ObjectGone, ServerGone, std::system_error;
   // InvalidArgument for a null proxy.
-  std::span<std::byte> buf() const { return Mapped().bytes(); }
-  // The same, to be read only.
-  std::span<const std::byte> view() const { return buf(); }
+  std::span<std::byte> buf() const { return Mapped(&Mappings::to_write).bytes(); }
+  // The same bytes, mapped a second time to be read only: a write there faults (SIGSEGV), also
+  // through a cast. Guards against one's own mistakes; who has the proxy can call buf().
+  std::span<const std::byte> view() const { return Mapped(&Mappings::to_read).bytes(); }
   // The byte at `index`. Throws std::out_of_range.
   std::byte& at(uint64_t index) const {
     const std::span<std::byte> bytes = buf();
@@ -67,27 +69,35 @@ class MemoryBlockProxy : public standard::MemoryBlockObjectProxy {
     }
     return bytes[index];
   }
-  // The mapping by itself, which may outlive every proxy.
-  MappedMemory Map() const { return Mapped(); }
+  // The mappings by themselves, which may outlive every proxy.
+  MappedMemory Map() const { return Mapped(&Mappings::to_write); }
+  ReadOnlyMemory MapToRead() const { return Mapped(&Mappings::to_read); }
 
  private:
-  // Shared by copies of the proxy.
+  template <class Memory>
   struct Mapping {
     std::once_flag once;
-    MappedMemory memory;
+    Memory memory;
+  };
+  // Shared by copies of the proxy.
+  struct Mappings {
+    Mapping<MappedMemory> to_write;
+    Mapping<ReadOnlyMemory> to_read;
   };
 
-  const MappedMemory& Mapped() const {
-    if (mapping_ == nullptr) {
-      static const MappedMemory none;
-      MappedMemory::Of(*this);  // throws for a null proxy
+  template <class Memory>
+  const Memory& Mapped(Mapping<Memory> Mappings::*which) const {
+    if (mappings_ == nullptr) {
+      static const Memory none;
+      Memory::Of(*this);  // throws for a null proxy
       return none;
     }
-    std::call_once(mapping_->once, [this] { mapping_->memory = MappedMemory::Of(*this); });
-    return mapping_->memory;
+    Mapping<Memory>& mapping = (*mappings_).*which;
+    std::call_once(mapping.once, [&] { mapping.memory = Memory::Of(*this); });
+    return mapping.memory;
   }
 
-  std::shared_ptr<Mapping> mapping_;
+  std::shared_ptr<Mappings> mappings_;
 };
 
 inline MemoryBlockProxy hosted::MemoryBlock::Create(const ServerHandle& server, uint64_t size) {

@@ -12,10 +12,23 @@
 namespace roost::shm {
 namespace {
 
-void* MapShared(int fd, size_t bytes) {
-  void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+constexpr int kToWrite = PROT_READ | PROT_WRITE;
+
+void* MapShared(int fd, size_t bytes, int protection) {
+  void* data = ::mmap(nullptr, bytes, protection, MAP_SHARED, fd, 0);
   if (data == MAP_FAILED) ThrowErrno("mmap of shared memory");
   return data;
+}
+
+// The size of memory that another process made.
+size_t CheckedSize(const UniqueFd& fd, size_t at_least) {
+  const int seals = ::fcntl(fd.get(), F_GET_SEALS);
+  struct stat status;
+  if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || ::fstat(fd.get(), &status) < 0 ||
+      static_cast<size_t>(status.st_size) < at_least) {
+    throw ProtocolError("shared memory that is not sealed, or smaller than agreed on");
+  }
+  return static_cast<size_t>(status.st_size);
 }
 
 }  // namespace
@@ -24,7 +37,7 @@ Segment Segment::Create(const char* name, size_t bytes, UniqueFd* fd) {
   *fd = CreateMemfd(name, bytes);
   Check(::fcntl(fd->get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL),
         "fcntl(F_ADD_SEALS)");
-  return Segment(MapShared(fd->get(), bytes), bytes);
+  return Segment(MapShared(fd->get(), bytes, kToWrite), bytes);
 }
 
 Segment Segment::Map(const UniqueFd& fd, size_t bytes) {
@@ -34,14 +47,13 @@ Segment Segment::Map(const UniqueFd& fd, size_t bytes) {
 }
 
 Segment Segment::MapWhole(const UniqueFd& fd, size_t at_least) {
-  const int seals = ::fcntl(fd.get(), F_GET_SEALS);
-  struct stat status;
-  if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || ::fstat(fd.get(), &status) < 0 ||
-      static_cast<size_t>(status.st_size) < at_least) {
-    throw ProtocolError("shared memory that is not sealed, or smaller than agreed on");
-  }
-  const auto bytes = static_cast<size_t>(status.st_size);
-  return Segment(MapShared(fd.get(), bytes), bytes);
+  const size_t bytes = CheckedSize(fd, at_least);
+  return Segment(MapShared(fd.get(), bytes, kToWrite), bytes);
+}
+
+Segment Segment::MapWholeToRead(const UniqueFd& fd, size_t at_least) {
+  const size_t bytes = CheckedSize(fd, at_least);
+  return Segment(MapShared(fd.get(), bytes, PROT_READ), bytes);
 }
 
 Segment::~Segment() {

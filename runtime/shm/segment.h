@@ -26,6 +26,9 @@ class Segment {
   // The same for memory whose size its maker chose, of at least `at_least` bytes.
   static Segment MapWhole(const UniqueFd& fd, size_t at_least);
 
+  // The same, to be read only: a write through this mapping faults.
+  static Segment MapWholeToRead(const UniqueFd& fd, size_t at_least);
+
   Segment(Segment&& other) noexcept
       : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Segment& operator=(Segment&&) = delete;

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -164,6 +165,28 @@ TEST_F(MemoryBlockTest, ChecksIndicesAndGivesReadOnlyViews) {
   EXPECT_THROW(block.at(10), std::out_of_range);
   static_assert(std::is_same_v<decltype(block.view()), std::span<const std::byte>>);
   EXPECT_EQ(block.view()[9], std::byte{1});
+}
+
+// L5
+TEST_F(MemoryBlockTest, AReadOnlyViewIsTheSameMemoryAndFaultsWhenItIsWritten) {
+  const auto block = Create(10);
+  const std::span<const std::byte> view = block.view();
+  block.at(3) = std::byte{7};
+  EXPECT_EQ(view[3], std::byte{7});
+  roost::Spawn<&Write>(block, 4, 8).Result();
+  EXPECT_EQ(view[4], std::byte{8});
+  const roost::ReadOnlyMemory kept = block.MapToRead();
+  EXPECT_EQ(kept.bytes().data(), view.data());
+  EXPECT_NE(static_cast<const void*>(block.buf().data()), view.data());
+}
+
+void WriteToView(MemoryBlockProxy block) { const_cast<std::byte&>(block.view()[0]) = std::byte{1}; }
+
+TEST_F(MemoryBlockTest, AWriteThroughAReadOnlyViewKillsOnlyTheWriter) {
+  const auto block = Create(10);
+  auto child = roost::Spawn<&WriteToView>(block);
+  EXPECT_EQ(Thrown<roost::ChildDied>([&] { child.Result(kPatience); }).signal(), SIGSEGV);
+  EXPECT_EQ(block.view()[0], std::byte{0});
 }
 
 TEST_F(MemoryBlockTest, CannotBeResizedByAnybody) {
