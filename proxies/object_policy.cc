@@ -37,6 +37,12 @@ rpc::CapabilityPtr ObjectPolicy::Vine(const rpc::CapabilityPtr& cap) {
   return target != nullptr && target->name() != nullptr ? cap : nullptr;
 }
 
+bool ObjectPolicy::IsStranger(uint64_t interface_id, uint16_t method_id) {
+  const auto method = static_cast<HostMethod>(method_id);
+  return interface_id != capnp::typeId<host::Host>() ||
+         (method != HostMethod::kHello && method != HostMethod::kChallenge);
+}
+
 void ObjectPolicy::Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) {
   if (const auto hosted = std::dynamic_pointer_cast<HostedObject>(cap); hosted && lend_) {
     lend_(hosted);

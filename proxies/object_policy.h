@@ -47,6 +47,7 @@ class ObjectPolicy final : public rpc::PeerPolicy {
   void Describe(const rpc::CapabilityPtr& cap, capnp::AnyPointer::Builder id) override;
   bool PeerWaits() override { return lend_ != nullptr || adopt_ != nullptr; }
   void Received() override { lent_.clear(); }
+  bool IsStranger(uint64_t interface_id, uint16_t method_id) override;
   rpc::CapabilityPtr Accept(capnp::AnyPointer::Reader id, rpc::CapabilityPtr vine) override;
 
  private:

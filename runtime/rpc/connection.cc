@@ -13,6 +13,7 @@
 #include <kj/exception.h>
 
 #include "roost/error/error.h"
+#include "roost/rpc/connection_workers.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question.h"
 #include "roost/rpc/question_state.h"
@@ -41,23 +42,6 @@ std::optional<uint32_t> DependsOn(wire::Message::Reader message) {
   return target.getPromisedAnswer().getQuestionId();
 }
 
-// Messages that stay behind, and so the questions that later ones must not overtake.
-class Blocked {
- public:
-  void Add(wire::Message::Reader message) {
-    if (const auto question = DependsOn(message)) questions_.insert(*question);
-    if (message.isCall()) questions_.insert(message.getCall().getQuestionId());
-  }
-
-  bool Holds(wire::Message::Reader message) const {
-    const auto question = DependsOn(message);
-    return question && questions_.contains(*question);
-  }
-
- private:
-  std::unordered_set<uint32_t> questions_;
-};
-
 // Throws what the peer refuses this side for, if that is why it ends the connection.
 void ThrowRefusal(wire::Exception::Reader abort) {
   try {
@@ -72,6 +56,23 @@ void ThrowRefusal(wire::Exception::Reader abort) {
 }
 
 }  // namespace
+
+// Messages that stay behind, and so the questions that later ones must not overtake.
+class Connection::Blocked {
+ public:
+  void Add(wire::Message::Reader message) {
+    if (const auto question = DependsOn(message)) questions_.insert(*question);
+    if (message.isCall()) questions_.insert(message.getCall().getQuestionId());
+  }
+
+  bool Holds(wire::Message::Reader message) const {
+    const auto question = DependsOn(message);
+    return question && questions_.contains(*question);
+  }
+
+ private:
+  std::unordered_set<uint32_t> questions_;
+};
 
 std::shared_ptr<Connection> Connection::Create(std::unique_ptr<Transport> transport,
                                                CapabilityPtr bootstrap,
@@ -89,6 +90,7 @@ Connection::Connection(std::unique_ptr<Transport> transport, CapabilityPtr boots
 Connection::~Connection() = default;
 
 void Connection::CheckThread() const {
+  if (workers_ != nullptr && workers_->RunsMethodHere()) return;
   const std::thread::id server = server_thread_.load();
   if (server == std::thread::id() || server == std::this_thread::get_id()) return;
   throw InvalidState(
@@ -97,13 +99,17 @@ void Connection::CheckThread() const {
 
 void Connection::Serve() {
   server_thread_.store(std::this_thread::get_id());
+  undecided_ = policy_ != nullptr;
   try {
-    while (true) HandleNext(Deadline::Never());
+    while (strangers_ == nullptr) HandleNext(Deadline::Never());
+    workers_ = std::make_unique<ConnectionWorkers>(*this);
+    workers_->Serve(std::move(strangers_));
   } catch (const Disconnected&) {
   }
 }
 
 std::stop_token Connection::StopToken() {
+  if (workers_ != nullptr) return ConnectionWorkers::StopToken();
   if (!watch_) watch_.emplace(transport_->socket());
   return watch_->token();
 }
@@ -115,20 +121,46 @@ CapabilityPtr Connection::Bootstrap(const Deadline& deadline) {
   return ReadCapability(question.Wait(deadline));
 }
 
-bool Connection::HandleNext(const Deadline& deadline) {
-  IncomingPtr message;
-  Blocked blocked;
+bool Connection::ShowsStranger(wire::Message::Reader message) {
+  if (!message.isCall()) return false;
+  undecided_ = !policy_->PeerWaits();
+  const auto call = message.getCall();
+  return undecided_ && policy_->IsStranger(call.getInterfaceId(), call.getMethodId());
+}
+
+IncomingPtr Connection::TakeDeferred(Blocked& blocked, bool calls) {
   for (auto it = deferred_.begin(); it != deferred_.end(); ++it) {
     const auto root = (*it)->root();
-    if (blocked.Holds(root) || MustWait(root)) {
+    if (blocked.Holds(root) || MustWait(root) || (!calls && root.isCall())) {
       blocked.Add(root);
       continue;
     }
-    message = std::move(*it);
+    IncomingPtr message = std::move(*it);
     deferred_.erase(it);
     deferred_bytes_ -= message->size_in_bytes();
-    break;
+    return message;
   }
+  return nullptr;
+}
+
+IncomingPtr Connection::TakeDeferred(bool calls) {
+  Blocked blocked;
+  return TakeDeferred(blocked, calls);
+}
+
+bool Connection::HasRunnable() {
+  Blocked blocked;
+  for (const IncomingPtr& message : deferred_) {
+    const auto root = message->root();
+    if (!blocked.Holds(root) && !MustWait(root)) return true;
+    blocked.Add(root);
+  }
+  return false;
+}
+
+bool Connection::HandleNext(const Deadline& deadline) {
+  Blocked blocked;
+  IncomingPtr message = TakeDeferred(blocked, /*calls=*/true);
   try {
     if (message == nullptr) {
       // Whoever waits at the bottom of the stack may wait for long: let go of things first.
@@ -139,6 +171,10 @@ bool Connection::HandleNext(const Deadline& deadline) {
         Defer(std::move(message));
         return true;
       }
+    }
+    if (undecided_ && ShowsStranger(message->root())) {
+      strangers_ = std::move(message);
+      return true;
     }
     const bool outermost = depth_ == 0;
     if (outermost) CountHandled();
@@ -173,10 +209,16 @@ bool Connection::MustWait(wire::MessageTarget::Reader called) {
   return too_deep || !TargetReady(called);
 }
 
-void Connection::Defer(IncomingPtr message) {
+void Connection::Queue(IncomingPtr message) {
   deferred_bytes_ += message->size_in_bytes();
-  if (deferred_bytes_ > kMaxDeferredBytes) throw ProtocolError("too many calls wait for answers");
   deferred_.push_back(std::move(message));
+}
+
+bool Connection::TooMuchDeferred() const { return deferred_bytes_ > kMaxDeferredBytes; }
+
+void Connection::Defer(IncomingPtr message) {
+  Queue(std::move(message));
+  if (TooMuchDeferred()) throw ProtocolError("too many calls wait for answers");
 }
 
 void Connection::Handle(IncomingPtr message) {

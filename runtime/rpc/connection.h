@@ -28,6 +28,7 @@
 
 namespace roost::rpc {
 
+class ConnectionWorkers;
 class ImportedCapability;
 
 // What the layer above knows about the peer: how objects that live elsewhere are named to it.
@@ -49,6 +50,10 @@ class PeerPolicy {
 
   // The peer has received everything that was described to it so far.
   virtual void Received() = 0;
+
+  // Whether a peer that makes that call first uses it as it likes: as strangers do, who are served
+  // on several threads (connection_workers.h).
+  virtual bool IsStranger(uint64_t, uint16_t) { return false; }
 
   // What a thirdPartyHosted descriptor of the peer stands for; `vine` is its import.
   virtual CapabilityPtr Accept(capnp::AnyPointer::Reader id, CapabilityPtr vine) = 0;
@@ -97,13 +102,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // while it handles one, and another number once that is done. From any thread.
   uint64_t handled() const { return handled_.load(std::memory_order_acquire); }
 
-  // Throws InvalidState on a thread other than the one that serves the connection.
+  // Throws InvalidState on a thread other than the one that serves the connection, or, with several
+  // threads, where no call of it runs.
   void CheckThread() const;
 
+  // Whether it is served on several threads.
+  bool has_workers() const { return workers_ != nullptr; }
+
  private:
+  friend class ConnectionWorkers;
   friend class Question;
   friend class ImportedCapability;
   class Incoming;
+  class Blocked;
   struct QuestionState;
 
   // The results of a call: sent, then kept for calls pipelined onto them until Finish, then used
@@ -170,6 +181,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool MustWait(capnp::rpc::Message::Reader message);
   bool MustWait(capnp::rpc::MessageTarget::Reader called);
   void Defer(IncomingPtr message);
+  void Queue(IncomingPtr message);
+  bool TooMuchDeferred() const;
+  // The first deferred message that need not wait any longer, or null; `blocked` gets those that
+  // must. Without `calls`, calls must.
+  IncomingPtr TakeDeferred(Blocked& blocked, bool calls);
+  IncomingPtr TakeDeferred(bool calls);
+  bool HasRunnable();
+  // Whether the message shows that the peer is a stranger.
+  bool ShowsStranger(capnp::rpc::Message::Reader message);
 
   bool TargetReady(capnp::rpc::MessageTarget::Reader target);
   Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
@@ -209,6 +229,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::unique_ptr<PeerPolicy> policy_;
   bool described_ = false;  // something, since the peer's last message
   std::optional<HangUpWatch> watch_;
+
+  bool undecided_ = false;  // in Serve, until the peer has shown what it is
+  IncomingPtr strangers_;   // its message that did
+  std::unique_ptr<ConnectionWorkers> workers_;
 
   std::atomic<std::thread::id> server_thread_{};  // the one in Serve, if any
   // Calls that nest deeper wait until some have returned, or are refused where nothing could.

@@ -8,6 +8,7 @@
 #include "roost/error/error.h"
 #include "roost/rpc/call_hints.h"
 #include "roost/rpc/connection.h"
+#include "roost/rpc/connection_workers.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question_state.h"
 
@@ -58,6 +59,7 @@ class Connection::Incoming final : public IncomingCall {
 
   capnp::AnyPointer::Builder Results() override {
     if (response_ == nullptr) {
+      const ConnectionWorkers::Hold hold(connection().workers_.get());
       response_ = connection().NewResponse();
       results_ = InitReturn(response_->message.emplace(), answer_id_).initResults();
     }
@@ -123,7 +125,10 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
       if (depth_ > kMaxDepth) {
         throw InvalidState("calls nest more than " + std::to_string(kMaxDepth) + " deep");
       }
-      cap->Call(incoming);
+      {
+        const ConnectionWorkers::Method method(workers_.get(), id);
+        cap->Call(incoming);
+      }
       response = incoming.TakeResponse();
       if (!response->message->FitsInto(transport_->max_message_bytes())) {
         throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
@@ -237,7 +242,11 @@ void Connection::HandleFinish(wire::Finish::Reader finish) {
   }
   answer->finished = true;
   answer->release_result_caps = finish.getReleaseResultCaps();
-  if (answer->state != Answer::State::kRunning) DropAnswer(id);
+  if (answer->state != Answer::State::kRunning) {
+    DropAnswer(id);
+  } else if (workers_ != nullptr) {
+    workers_->Stop(id);
+  }
 }
 
 void Connection::DropAnswer(uint32_t answer_id) {

@@ -4,16 +4,29 @@
 #define ROOST_RPC_CONNECTION_TEST_SERVICE_H_
 
 #include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
 #include <stdexcept>
+#include <vector>
 
 #include "roost/base/deadline.h"
 #include "roost/error/error.h"
 #include "roost/rpc/connection_test.capnp.h"
+#include "roost/rpc/connection_workers.h"
 #include "roost/rpc/question.h"
 
 namespace roost::rpc::testing {
 
 inline std::atomic<int> things_alive{0};
+
+// Methods of ServiceObject that its schema does not tell of.
+constexpr uint16_t kWaitForStop = 20;  // returns once its stop is requested
+constexpr uint16_t kWaitForGate = 21;  // returns once `gate` is true
+constexpr uint16_t kNote = 22;         // (a :Int64), which it adds to `notes`
+inline std::atomic<int> stops_awaited{0}, stops_seen{0};
+inline std::atomic<bool> gate{false};
+inline std::vector<int64_t> notes;  // of calls that run one after the other
 
 // A Thing of connection_test.capnp, with no generated code.
 class ThingObject final : public Capability {
@@ -64,6 +77,21 @@ class ServiceObject final : public Capability {
         return;
       case 6:
         call.Results().initAs<Service::ThingsResults>().setAlive(things_alive);
+        return;
+      case kWaitForStop: {
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any never;
+        ++stops_awaited;
+        never.wait(lock, ConnectionWorkers::StopToken(), [] { return false; });
+        ++stops_seen;
+        return;
+      }
+      case kWaitForGate:
+        gate.wait(false);
+        return;
+      case kNote:
+        notes.push_back(call.Params().getAs<Service::AddParams>().getA());
         return;
     }
     throw Unimplemented("Service has no such method");

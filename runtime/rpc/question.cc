@@ -7,6 +7,7 @@
 
 #include "roost/error/error.h"
 #include "roost/rpc/call_hints.h"
+#include "roost/rpc/connection_workers.h"
 
 namespace roost::rpc {
 namespace {
@@ -25,8 +26,10 @@ std::shared_ptr<Connection> ConnectionOf(const ImportedCapability& target) {
 }  // namespace
 
 Question::Question(std::shared_ptr<Connection> connection)
-    : connection_(std::move(connection)),
-      id_(connection_->questions_.Add(Connection::QuestionSlot{&state_, nullptr})) {}
+    : connection_(std::move(connection)), id_([this] {
+        const ConnectionWorkers::Hold hold(connection_->workers_.get());
+        return connection_->questions_.Add(Connection::QuestionSlot{&state_, nullptr});
+      }()) {}
 
 wire::MessageTarget::Builder Question::InitCall(uint64_t interface_id, uint16_t method_id,
                                                 Pipelining pipelining) {
@@ -55,6 +58,8 @@ Question::Question(const Question& promised, uint16_t pointer_index, uint64_t in
 
 Question::~Question() noexcept {
   auto& connection = *connection_;
+  const ConnectionWorkers::Hold hold(connection.workers_.get());
+  const IncomingPtr reply = std::move(state_.reply);  // goes back under the mutex
   if (!sent_) {
     connection.questions_.Take(id_);
     return;
@@ -89,6 +94,7 @@ void Question::Send(std::span<const int> descriptors) {
     throw LimitExceeded("the arguments have more bytes than the server's max_message_bytes, " +
                         std::to_string(limit));
   }
+  const ConnectionWorkers::Hold hold(connection_->workers_.get());
   if (!caps_.caps().empty()) {
     state_.param_exports = connection_->WriteCapTable(caps_, params_);
     state_.param_caps = caps_.caps();
@@ -103,13 +109,17 @@ capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
 }
 
 bool Question::Await(const Deadline& deadline) {
+  ConnectionWorkers* const workers = connection_->workers_.get();
+  const ConnectionWorkers::Hold hold(workers);
   while (true) {
     if (state_.returned) {
       // The answer may be the result of a call that the peer passed back to this side.
       if (state_.take_from) connection_->TakeAnswer(state_);
       if (!state_.take_from) return true;
     }
-    if (!connection_->HandleNext(deadline)) return false;
+    const bool in_time =
+        workers != nullptr ? workers->Await(state_, deadline) : connection_->HandleNext(deadline);
+    if (!in_time) return false;
   }
 }
 

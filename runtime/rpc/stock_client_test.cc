@@ -4,7 +4,9 @@
 
 #include <sys/socket.h>
 
+#include <chrono>
 #include <thread>
+#include <vector>
 
 #include <capnp/rpc-twoparty.h>
 #include <gtest/gtest.h>
@@ -38,6 +40,17 @@ class PingServer final : public Callback::Server {
   const kj::Duration delay_;
 };
 
+// Of a peer of whom nothing is known.
+class StrangersPolicy final : public PeerPolicy {
+ public:
+  CapabilityPtr Vine(const CapabilityPtr&) override { return nullptr; }
+  void Describe(const CapabilityPtr&, capnp::AnyPointer::Builder) override {}
+  void Received() override {}
+  bool PeerWaits() override { return false; }
+  bool IsStranger(uint64_t, uint16_t) override { return true; }
+  CapabilityPtr Accept(capnp::AnyPointer::Reader, CapabilityPtr vine) override { return vine; }
+};
+
 class StockClientTest : public ::testing::Test {
  protected:
   StockClientTest() : io_(kj::setupAsyncIo()) {
@@ -46,7 +59,7 @@ class StockClientTest : public ::testing::Test {
     server_ = std::thread([socket = ends[0]] {
       const auto connection = Connection::Create(
           std::make_unique<Transport>(std::make_unique<SocketStream>(UniqueFd(socket))),
-          std::make_shared<ServiceObject>(), nullptr);
+          std::make_shared<ServiceObject>(), std::make_unique<StrangersPolicy>());
       connection->Serve();
     });
     stream_ =
@@ -161,9 +174,10 @@ TEST_F(StockClientTest, DropsACallThatWaitsForAnAnswerAndGoesOn) {
 
 TEST_F(StockClientTest, HasManyCallsInFlight) {
   kj::Vector<capnp::RemotePromise<Service::RunResults>> calls;
-  for (int i = 0; i < 20; ++i) {
+  // More than there are workers, and than are read while none waits.
+  for (int i = 0; i < 100; ++i) {
     auto request = service().runRequest();
-    request.setCallback(kj::heap<PingServer>(timer(), (20 - i) * kj::MILLISECONDS));
+    request.setCallback(kj::heap<PingServer>(timer(), (20 - i % 20) * kj::MILLISECONDS));
     request.setCount(2);
     calls.add(request.send());
   }
@@ -214,6 +228,79 @@ TEST_F(StockClientTest, DropsACallAndGoesOn) {
   request.setA(1);
   request.setB(1);
   EXPECT_EQ(Wait(request.send()).getSum(), 2);
+}
+
+// A call that was called back goes on, whatever the one does that ran meanwhile.
+TEST_F(StockClientTest, GoesOnWithACallThoughALaterOneBlocks) {
+  gate = false;
+  auto request = service().runRequest();
+  request.setCallback(kj::heap<PingServer>(timer(), 10 * kj::MILLISECONDS));
+  request.setCount(3);
+  auto first = request.send();
+  auto blocked = TypelessRequest(service(), kWaitForGate).send();
+  EXPECT_EQ(Wait(kj::mv(first)).getSum(), 6);
+  gate = true;
+  gate.notify_all();
+  Wait(kj::mv(blocked));
+}
+
+TEST_F(StockClientTest, HasItsCallsMadeInOrder) {
+  gate = false;
+  notes.clear();
+  auto blocked = TypelessRequest(service(), kWaitForGate).send();
+  kj::Vector<capnp::RemotePromise<capnp::AnyPointer>> calls;
+  std::vector<int64_t> expected;
+  for (int i = 0; i < 200; ++i) {
+    auto request = TypelessRequest(service(), kNote);
+    request.initAs<Service::AddParams>().setA(i);
+    calls.add(request.send());
+    expected.push_back(i);
+  }
+  timer().afterDelay(10 * kj::MILLISECONDS).wait(io_.waitScope);
+  gate = true;
+  gate.notify_all();
+  for (auto& call : calls) Wait(kj::mv(call));
+  EXPECT_EQ(notes, expected);
+  Wait(kj::mv(blocked));
+}
+
+TEST_F(StockClientTest, StopsACallThatItDrops) {
+  const int seen = stops_seen, awaited = stops_awaited;
+  {
+    auto dropped = TypelessRequest(service(), kWaitForStop).send();
+    while (stops_awaited == awaited) {
+      timer().afterDelay(1 * kj::MILLISECONDS).wait(io_.waitScope);
+    }
+  }
+  // It comes after that one in the order.
+  Wait(service().thingsRequest().send());
+  EXPECT_EQ(stops_seen, seen + 1);
+}
+
+TEST_F(StockClientTest, StopsItsCallsWhenItHangsUp) {
+  const int seen = stops_seen, awaited = stops_awaited;
+  auto call = TypelessRequest(service(), kWaitForStop).send();
+  while (stops_awaited == awaited) timer().afterDelay(1 * kj::MILLISECONDS).wait(io_.waitScope);
+  stream_->shutdownWrite();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (stops_seen == seen && std::chrono::steady_clock::now() < end) {
+    timer().afterDelay(1 * kj::MILLISECONDS).wait(io_.waitScope);
+  }
+  EXPECT_EQ(stops_seen, seen + 1);
+}
+
+// While it does not read, the server hears of a hang-up all the same.
+TEST_F(StockClientTest, StopsItsCallsWhenItHangsUpWithManyUnread) {
+  const int seen = stops_seen, awaited = stops_awaited;
+  kj::Vector<capnp::RemotePromise<capnp::AnyPointer>> calls;
+  for (int i = 0; i < 300; ++i) calls.add(TypelessRequest(service(), kWaitForStop).send());
+  while (stops_awaited == awaited) timer().afterDelay(1 * kj::MILLISECONDS).wait(io_.waitScope);
+  stream_->shutdownWrite();
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (stops_seen == seen && std::chrono::steady_clock::now() < end) {
+    timer().afterDelay(1 * kj::MILLISECONDS).wait(io_.waitScope);
+  }
+  EXPECT_EQ(stops_seen, seen + 1);
 }
 
 TEST_F(StockClientTest, ReleasesWhatItGot) {

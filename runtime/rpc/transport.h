@@ -77,6 +77,9 @@ class Transport {
   // Send gives up then, with TimeoutError, and ends the connection; at first never.
   void set_send_deadline(const Deadline& deadline) { send_deadline_ = deadline; }
 
+  // Whether the next Receive returns what came in while this side sent.
+  bool HasReceived() const { return !inbox_.empty(); }
+
   // Goes on with another stream that the peer changes to at the same message: at once, or after the
   // next Send. Nothing may be under way on the old one beyond that.
   void SwitchTo(std::unique_ptr<ByteStream> stream);

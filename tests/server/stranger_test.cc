@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -27,7 +28,7 @@ using ::testing::HasSubstr;
 using Request = capnp::Request<capnp::AnyPointer, capnp::AnyPointer>;
 
 // Numbers of the methods in zoo.capnp.
-constexpr uint16_t kAdd = 1, kFail = 1, kMakeCounter = 2, kAddTo = 15;
+constexpr uint16_t kAdd = 1, kFail = 1, kMakeCounter = 2, kWaitForFile = 6, kAddTo = 15;
 
 void SetNumber(capnp::AnyStruct::Builder params, int64_t number) {
   std::memcpy(params.getDataSection().begin(), &number, sizeof(number));
@@ -121,6 +122,38 @@ TEST_F(StrangerTest, IsCalledBackByTheMethodThatItsObjectWasPassedTo) {
       capnp::Capability::Client(kj::heap<StockCounter>(value)));
   EXPECT_EQ(NumberOf(add.send().wait(io_.waitScope)), 13);
   EXPECT_EQ(value, 13);
+}
+
+// I6
+TEST_F(StrangerTest, HasACallGoOnThatWasCalledBackThoughALaterOneBlocks) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  int64_t value = 0;
+  auto add = zoo.typelessRequest(zoo::Zoo::kId, kAddTo, nullptr);
+  auto params = add.initAsAnyStruct(1, 1);
+  SetNumber(params, 3);  // times
+  params.getPointerSection()[0].setAs<capnp::Capability>(
+      capnp::Capability::Client(kj::heap<StockCounter>(value)));
+  const std::string path = FreshPath("blocked");
+  auto wait = zoo.typelessRequest(zoo::Zoo::kId, kWaitForFile, nullptr);
+  wait.initAsAnyStruct(0, 1).getPointerSection()[0].setAs<capnp::Text>(path.c_str());
+  auto added = add.send();
+  auto waited = wait.send();
+  EXPECT_EQ(NumberOf(added.wait(io_.waitScope)), 3);
+  EXPECT_FALSE(std::filesystem::exists(path));
+  CreateFile(path);
+  waited.wait(io_.waitScope);
+}
+
+TEST_F(StrangerTest, CannotBecomeARoostClientLater) {
+  Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  auto hello = host_.helloRequest();
+  hello.setProtocol(1);
+  try {
+    hello.send().wait(io_.waitScope);
+    ADD_FAILURE() << "hello was answered";
+  } catch (const kj::Exception& e) {
+    EXPECT_THAT(e.getDescription().cStr(), HasSubstr("before any call"));
+  }
 }
 
 TEST_F(StrangerTest, GetsWhatAMethodThrewAsText) {
