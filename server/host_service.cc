@@ -16,6 +16,7 @@
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
 #include "roost/server/plugin_loader.h"
+#include "roost/server/plugin_record.h"
 
 namespace roost::internal {
 namespace {
@@ -78,6 +79,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
                         ", this server " + std::to_string(kHostProtocol));
   }
   if (session_ != nullptr) throw InvalidState("hello was said already");
+  if (call.connection().has_workers()) throw InvalidState("hello has to be said before any call");
   auto& transport = call.connection().transport();
   std::string proof;
   if (params.getSession() == 0) {
@@ -191,6 +193,7 @@ void HostService::CheckKey() {
 }
 
 void HostService::Memory(rpc::IncomingCall& call) {
+  session();  // strangers are sent no descriptors
   const auto params = call.Params().getAs<host::Host::MemoryParams>();
   const auto object = state_.objects->Find(params.getId(), ReadRight(params.getRight()));
   call.connection().transport().RideWithNextSend(OpenMemory(*object));
@@ -201,7 +204,8 @@ void HostService::LoadPlugin(rpc::IncomingCall& call) {
   session();  // strangers load nothing
   CheckKey();
   const auto params = call.Params().getAs<host::Host::LoadPluginParams>();
-  internal::LoadPlugin(FindPlugin(params.getPath().cStr()), state_.registry);
+  const std::string path = FindPlugin(params.getPath().cStr());
+  if (internal::LoadPlugin(path, state_.registry)) RecordPlugin(state_.plugin_record.get(), path);
 }
 
 void HostService::Classes(rpc::IncomingCall& call) {

@@ -83,18 +83,23 @@ NamedCall NameCall(const Initializer& initializer, Encoder& encoder) {
 }  // namespace
 
 std::shared_ptr<Incarnation> Incarnation::Launch(const ServerOptions& options,
-                                                 const std::string& uri) {
+                                                 const std::string& uri,
+                                                 std::vector<std::string> later_plugins) {
   ServerConfig config;
   config.uri = uri;
   config.key = options.key;
   config.limits = options.limits;
   config.plugins = options.plugins;
+  config.later_plugins = std::move(later_plugins);
   Encoder initializer;
   if (options.initializer) config.initializer = NameCall(*options.initializer, initializer);
-  int pipe[2], sockets[2];
+  int pipe[2], record[2], sockets[2];
   Check(::pipe2(pipe, O_CLOEXEC), "pipe2");
   UniqueFd ready(pipe[0]);
   config.ready.Reset(pipe[1]);
+  Check(::pipe2(record, O_CLOEXEC | O_NONBLOCK), "pipe2");
+  UniqueFd plugin_record(record[0]);
+  config.plugin_record.Reset(record[1]);
   Check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets), "socketpair");
   UniqueFd stop(sockets[0]);
   config.stop.Reset(sockets[1]);
@@ -112,6 +117,7 @@ std::shared_ptr<Incarnation> Incarnation::Launch(const ServerOptions& options,
       new Incarnation(MakeProcess<&RunServer>(std::move(process_options), config)));
   made->initializer_ = std::move(initializer);
   made->ready_ = std::move(ready);
+  made->plugin_record_ = std::move(plugin_record);
   made->stop_ = std::move(stop);
   made->epitaph_ = epitaph;
   made->process_.Start();

@@ -133,11 +133,11 @@ std::optional<std::string> FindStandardPlugin() {
   return FirstThatExists(places);
 }
 
-void LoadPlugin(const std::string& path, Registry& registry) {
+bool LoadPlugin(const std::string& path, Registry& registry) {
   // Two clients may ask for one plugin at once; its own code runs once.
   static std::mutex loading;
   std::lock_guard lock(loading);
-  if (registry.Has(path)) return;
+  if (registry.Has(path)) return false;
   CheckStamp(path);
   void* library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
@@ -153,6 +153,7 @@ void LoadPlugin(const std::string& path, Registry& registry) {
   try {
     register_classes(registration);
     registry.Add(path, registration.TakeClasses());
+    return true;
   } catch (const PluginError&) {
     throw;
   } catch (...) {

@@ -22,9 +22,9 @@ std::string FindPlugin(const std::string& name);
 std::optional<std::string> FindStandardPlugin();
 
 // Loads the plugin at `path` (absolute) for good and registers its classes, all or, when it throws,
-// none; nothing is done for one that is loaded. Its stamp is checked before any of its code runs.
-// Throws PluginError with the path and the reason. Thread-safe.
-void LoadPlugin(const std::string& path, Registry& registry);
+// none; false, and nothing is done, for one that is loaded. Its stamp is checked before any of its
+// code runs. Throws PluginError with the path and the reason. Thread-safe.
+bool LoadPlugin(const std::string& path, Registry& registry);
 
 }  // namespace roost::internal
 

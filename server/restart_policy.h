@@ -11,8 +11,10 @@
 namespace roost {
 
 // What happens to a server process that ends without being shut down. A new one takes its place, at
-// the same address and with the same plugins and initializer; the objects are gone: their proxies
-// throw ServerGone for calls that meet the end, and ObjectGone later. Handles reach the new server.
+// the same address and with the same plugins and initializer. Plugins that were loaded while it ran
+// are loaded again; one of those that fails then is logged and left out. The objects are gone:
+// their proxies throw ServerGone for calls that meet the end, and ObjectGone later. Handles reach
+// the new server.
 struct RestartPolicy {
   // How often; 0: never. One that has lived for `forget_after` starts the count anew.
   int max_restarts = 0;

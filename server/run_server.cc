@@ -56,7 +56,10 @@ void RunServer(ServerConfig config) {
 
   CoreOptions options{ProcessName(), std::move(config.uri), std::move(config.key),
                       std::move(config.plugins), config.limits};
-  ServerCore core(std::move(options), config.stop.get(), std::move(config.epitaph));
+  options.later_plugins = std::move(config.later_plugins);
+  options.epitaph = std::move(config.epitaph);
+  options.plugin_record = std::move(config.plugin_record);
+  ServerCore core(std::move(options), config.stop.get());
   WriteAll(config.ready.get(), "!", 1);
   config.ready.Reset();
   auto drain = std::chrono::nanoseconds(0);

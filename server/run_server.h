@@ -33,6 +33,8 @@ struct ServerConfig {
   UniqueFd ready;    // written to once the server listens
   UniqueFd stop;     // a packet socket: a StopRequest ends it, and so does the other side's end
   UniqueFd epitaph;  // epitaph.h
+  std::vector<std::string> later_plugins;  // as in CoreOptions
+  UniqueFd plugin_record;                  // plugin_record.h
 };
 
 // What a server is told its end with. A later one replaces it.

@@ -64,7 +64,7 @@ Server Serve(ServeOptions options) {
   state->core = std::make_unique<internal::ServerCore>(
       internal::CoreOptions{ProcessName(), state->uri, std::move(options.key),
                             std::move(options.plugins), options.limits, std::move(socket)},
-      state->stop.get(), UniqueFd());
+      state->stop.get());
   try {
     state->accepting = std::thread([raw = state.get()] { raw->Run(); });
   } catch (...) {

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <utility>
 
+#include <glog/logging.h>
+
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/rpc/transport.h"
@@ -67,16 +69,24 @@ std::string NewServerUri() {
   return name;
 }
 
-ServerCore::ServerCore(CoreOptions options, int stop, UniqueFd epitaph) {
+ServerCore::ServerCore(CoreOptions options, int stop) {
   CheckLimits(options.limits);
   if (!options.socket) CheckDirectory(options.uri);
   state_.name = std::move(options.name);
   state_.key = std::move(options.key);
-  state_.epitaph = std::move(epitaph);
+  state_.epitaph = std::move(options.epitaph);
   state_.limits = options.limits;
   for (const std::string& plugin : options.plugins) {
     LoadPlugin(FindPlugin(plugin), state_.registry);
   }
+  for (const std::string& plugin : options.later_plugins) {
+    try {
+      LoadPlugin(plugin, state_.registry);
+    } catch (const PluginError& e) {
+      LOG(ERROR) << "after the restart: " << e.what();
+    }
+  }
+  state_.plugin_record = std::move(options.plugin_record);
   if (const auto standard = FindStandardPlugin()) LoadPlugin(*standard, state_.registry);
   auto objects = std::make_unique<ObjectTable>(options.uri, options.limits.max_objects);
   state_.objects = objects.get();

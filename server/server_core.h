@@ -23,6 +23,10 @@ struct CoreOptions {
   std::vector<std::string> plugins;
   ServerLimits limits;
   UniqueFd socket = UniqueFd();  // listens at `uri` already; empty: none does
+  // Plugins that a server before this one was told to load. One that fails now is left out.
+  std::vector<std::string> later_plugins = {};
+  UniqueFd epitaph = {};        // epitaph.h; for clients, or empty
+  UniqueFd plugin_record = {};  // plugin_record.h; or empty
 };
 
 // An address for a server that is given none: nothing in the file system, and a name that nobody
@@ -34,10 +38,9 @@ std::string NewServerUri();
 class ServerCore {
  public:
   // Loads the plugins and listens. `stop` is borrowed: something to poll that is readable once the
-  // server shall end. `epitaph` is for clients (epitaph.h), or empty. Throws PluginError,
-  // AddressInUse, InvalidArgument for an address or limits that cannot work, InvalidState when this
-  // process has a server.
-  ServerCore(CoreOptions options, int stop, UniqueFd epitaph);
+  // server shall end. Throws PluginError, AddressInUse, InvalidArgument for an address or limits
+  // that cannot work, InvalidState when this process has a server.
+  ServerCore(CoreOptions options, int stop);
   // Only after End has returned true.
   ~ServerCore();
 

@@ -42,7 +42,7 @@ struct ServerProcess::State {
   void Supervise();
   // False when the server is shut down meanwhile.
   bool Pause(std::chrono::nanoseconds pause);
-  void Restart();
+  void Restart(const std::vector<std::string>& later_plugins);
 };
 
 bool ServerProcess::State::Pause(std::chrono::nanoseconds pause) {
@@ -50,8 +50,8 @@ bool ServerProcess::State::Pause(std::chrono::nanoseconds pause) {
   return !changed.wait_for(lock, pause, [this] { return shut_down; });
 }
 
-void ServerProcess::State::Restart() {
-  auto next = Incarnation::Launch(options, uri);
+void ServerProcess::State::Restart(const std::vector<std::string>& later_plugins) {
+  auto next = Incarnation::Launch(options, uri, later_plugins);
   {
     std::unique_lock lock(mutex);
     if (shut_down) {
@@ -69,6 +69,7 @@ void ServerProcess::State::Restart() {
 void ServerProcess::State::Supervise() {
   const RestartPolicy& policy = options.restart;
   int restarts = 0;
+  std::vector<std::string> later_plugins;  // loaded by clients, into any of them
   auto started = Clock::now();
   while (const auto watched = Current()) {
     const std::string how = watched->AwaitEnd();
@@ -86,7 +87,12 @@ void ServerProcess::State::Supervise() {
     if (!Pause(std::min(pause, longest))) return;
     started = Clock::now();
     try {
-      Restart();
+      for (std::string& plugin : watched->TakeLaterPlugins()) {
+        if (std::find(later_plugins.begin(), later_plugins.end(), plugin) == later_plugins.end()) {
+          later_plugins.push_back(std::move(plugin));
+        }
+      }
+      Restart(later_plugins);
     } catch (const std::exception& e) {
       LOG(ERROR) << options.name << " after its restart: " << e.what();
     }

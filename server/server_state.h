@@ -16,8 +16,9 @@ namespace roost::internal {
 // What every connection of a server shares. Thread-safe once the server listens.
 struct ServerState {
   std::string name;
-  UniqueFd epitaph;  // epitaph.h; empty where nobody keeps the server
-  std::string key;   // that clients have to know; empty: none
+  UniqueFd epitaph;        // epitaph.h; empty where nobody keeps the server
+  UniqueFd plugin_record;  // plugin_record.h; empty where nobody would restart it
+  std::string key;         // that clients have to know; empty: none
   ServerLimits limits;
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed

@@ -2,8 +2,11 @@
 
 // What a plugin may register, and how its methods may return. Rows H1 to H3 and H12.
 
+#include <signal.h>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -113,6 +116,29 @@ TEST_F(RegistrationTest, AFurtherPluginIsLoadedWhileTheServerRuns) {  // H3
   EXPECT_EQ(server_.Create<bank::Vault>().Weigh(), 5);
   EXPECT_EQ(server_.CreateAs<bank::Vault>("heavy vault").Weigh(), 5'000'000);
   EXPECT_THROW(server_.CreateAs<bank::Vault>("light vault"), roost::UnknownClass);
+}
+
+// H3, H13
+TEST(RestartedServerTest, HasAgainWhatWasLoadedWhileTheOneBeforeRan) {
+  const auto server = roost::ServerProcess::Start(
+      {.plugins = {kAccount},
+       .restart = {.max_restarts = 2, .first_pause = std::chrono::milliseconds(1)}});
+  server.LoadPlugin(kLate);
+  for (int crash = 0; crash < 2; ++crash) {
+    const pid_t pid = server.pid();
+    ASSERT_EQ(::kill(pid, SIGKILL), 0);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    int64_t weight = 0;
+    while (weight == 0 && std::chrono::steady_clock::now() < deadline) {
+      try {
+        weight = server.CreateAs<bank::Vault>("heavy vault").Weigh();
+      } catch (const roost::ServerGone&) {
+        std::this_thread::yield();  // until the next one is there
+      }
+    }
+    EXPECT_EQ(weight, 5'000'000);
+    EXPECT_NE(server.pid(), pid);
+  }
 }
 
 TEST_F(RegistrationTest, APluginThatIsLoadedAgainIsLeftAsItIs) {
