@@ -29,6 +29,17 @@ def _flags(rctx, what, modules, package):
         fail("pkg-config finds no '%s': install Debian's %s (tools/dev does it for you).\n%s" % (modules, package, result.stderr))
     return [flag for flag in result.stdout.strip().split(" ") if flag]
 
+# Rust's Cap'n Proto, which a test speaks to: of the version that the test's client is written for.
+_CRATES = "/usr/share/cargo/registry"
+_CAPNP_RPC_CRATE = "capnp-rpc-0.14."
+
+def _has_capnp_rpc_crate(rctx):
+    crates = rctx.path(_CRATES)
+    return rctx.path("/usr/bin/cargo").exists and crates.exists and any([
+        crate.basename.startswith(_CAPNP_RPC_CRATE)
+        for crate in crates.readdir()
+    ])
+
 def _system_libraries_impl(rctx):
     text = 'package(default_visibility = ["//visibility:public"])\n\nlicenses(["notice"])\n'
     for name, (modules, package) in _LIBRARIES.items():
@@ -46,6 +57,7 @@ def _system_libraries_impl(rctx):
             repr(linkopts),
         )
     rctx.file("BUILD", text)
+    rctx.file("rust.bzl", "HAS_CAPNP_RPC_CRATE = %s\n" % _has_capnp_rpc_crate(rctx))
     rctx.file("WORKSPACE", "")
 
 system_libraries = repository_rule(
