@@ -29,6 +29,9 @@ std::string HolderText(const ObjectHolder& holder) {
     case ObjectHolder::Kind::kServer:
       text = "the server";
       break;
+    case ObjectHolder::Kind::kQueue:
+      text = "a queue";
+      break;
   }
   return text + " x" + std::to_string(holder.references);
 }

@@ -18,6 +18,7 @@ struct ObjectHolder {
     kClient,  // a client process: `name` is its name, `id` its pid
     kObject,  // another object of the server: `name` is its interface, `id` its number
     kServer,  // the server itself: running calls, and proxies that no object tells of
+    kQueue,   // messages of one queue (roost::Queue) that nobody has got yet
   };
   Kind kind = Kind::kServer;
   std::string name;
@@ -32,7 +33,7 @@ struct ObjectInfo {
   std::string plugin;          // the path of the library that its class is in
   std::chrono::nanoseconds age{0};
   std::string preview;  // the first 75 bytes of its class's DebugString(), if it has one
-  std::vector<ObjectHolder> holders;  // clients, then objects, then the server
+  std::vector<ObjectHolder> holders;  // clients, queues, objects, then the server
   uint32_t sessions = 0;              // how many client processes hold it
   uint64_t references = 0;            // how often they hold it, all together
 };

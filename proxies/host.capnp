@@ -30,13 +30,14 @@ struct Holder {
   # Who keeps an object alive, and how often.
   kind @0 :Kind;
   name @1 :Text;          # of the process, or of the object's interface
-  id @2 :UInt64;          # the process's pid, or the object's number
+  id @2 :UInt64;          # the process's pid, or the object's number; of a queue 0
   references @3 :UInt64;
 
   enum Kind {
     client @0;            # a session
     object @1;            # another object of this server
     server @2;            # what else is in the server's process
+    queue @3;             # messages of one queue that nobody has got yet
   }
 }
 

@@ -50,6 +50,15 @@ void LeaseTable::Redeem(const Right& lease, uint64_t object_id) {
   it->second.held.erase(held);
 }
 
+std::unordered_multimap<uint64_t, uint64_t> LeaseTable::Counts() {
+  std::unordered_multimap<uint64_t, uint64_t> counts;
+  std::lock_guard lock(mutex_);
+  for (const auto& [lease, entry] : leases_) {
+    for (const auto& [id, held] : entry.held) counts.emplace(id, held.count);
+  }
+  return counts;
+}
+
 void LeaseTable::Watch() {
   std::vector<pollfd> watched;
   std::vector<std::pair<uint64_t, uint64_t>> names;

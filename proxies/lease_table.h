@@ -29,6 +29,9 @@ class LeaseTable {
   // One less. Without effect if there is none.
   void Redeem(const Right& lease, uint64_t object_id);
 
+  // How often each lease holds each object, by the object's number.
+  std::unordered_multimap<uint64_t, uint64_t> Counts();
+
  private:
   struct Held {
     std::shared_ptr<const void> object;

@@ -89,6 +89,11 @@ void Listener::Accept() {
   const uid_t user = rpc::GetPeerCredentials(client.get()).uid;
   try {
     CheckAllowed(user);
+    if (!state_.threads->Take()) {
+      throw LimitExceeded("the server at " + uri_ + " has " +
+                          std::to_string(state_.limits.max_threads) +
+                          " threads for its connections, its max_threads");
+    }
   } catch (const Error& e) {
     LOG_EVERY_N(WARNING, 100) << "a client was refused: " << e.what();
     return Refuse(std::move(client), std::current_exception());
@@ -145,6 +150,7 @@ void Listener::Start(UniqueFd client, uid_t user) {
       std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(client)),
                                        state_.limits.max_message_bytes),
       service, std::move(policy));
+  connection->set_thread_budget(&*state_.threads);
   service->Bind(connection, policy_ref, raw_socket);
   {
     std::lock_guard lock(mutex_);
@@ -157,11 +163,13 @@ void Listener::Start(UniqueFd client, uid_t user) {
       Serve(*connection, *service);
       connection.reset();
       service.reset();
+      state_.threads->GiveBack();
       std::lock_guard lock(mutex_);
       --running_;
       ended_.notify_all();
     }).detach();
   } catch (...) {
+    state_.threads->GiveBack();
     std::lock_guard lock(mutex_);
     --running_;
     throw;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "roost/proxies/debug_info.h"
+#include "roost/proxies/lease_table.h"
 
 namespace roost::internal {
 namespace {
@@ -82,9 +83,12 @@ void WriteHolders(const std::vector<ObjectHolder>& holders, uint64_t local,
   uint32_t sessions = 0;
   uint64_t references = 0, explained = 0;
   for (const ObjectHolder& holder : holders) {
-    const bool client = holder.kind == ObjectHolder::Kind::kClient;
-    sessions += client;
-    (client ? references : explained) += holder.references;
+    if (holder.kind == ObjectHolder::Kind::kClient) {
+      ++sessions;
+      references += holder.references;
+    } else if (holder.kind == ObjectHolder::Kind::kObject) {
+      explained += holder.references;
+    }
   }
   std::vector<ObjectHolder> all = holders;
   if (local > explained) {
@@ -112,8 +116,12 @@ void WriteObjectReport(ServerState& state, host::Host::ObjectsResults::Builder r
                              static_cast<uint64_t>(session->pid()), count});
     }
   }
+  for (const auto& [id, count] : LeaseTable::Instance().Counts()) {
+    holders[id].push_back({ObjectHolder::Kind::kQueue, "", 0, count});
+  }
   const auto objects = state.objects->All();
-  // References in this process, before asking the objects adds some: each session has one too.
+  // References in this process, before asking the objects adds some: each session has one too, and
+  // each queue.
   std::vector<uint64_t> local;
   for (const auto& object : objects) {
     const auto it = holders.find(object->name()->id);

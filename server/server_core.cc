@@ -46,9 +46,9 @@ void CheckDirectory(const std::string& uri) {
 }
 
 void CheckLimits(const ServerLimits& limits) {
-  if (limits.max_connections < 1 || limits.max_half_open < 1 ||
+  if (limits.max_connections < 1 || limits.max_half_open < 1 || limits.max_threads < 1 ||
       limits.half_open_timeout <= limits.half_open_timeout.zero()) {
-    throw InvalidArgument("a server's limits of connections are at least 1");
+    throw InvalidArgument("a server's limits of connections and threads are at least 1");
   }
   // Enough for what every client says first.
   constexpr size_t kMinMessageBytes = 4096;
@@ -76,6 +76,7 @@ ServerCore::ServerCore(CoreOptions options, int stop) {
   state_.key = std::move(options.key);
   state_.epitaph = std::move(options.epitaph);
   state_.limits = options.limits;
+  state_.threads.emplace(options.limits.max_threads);
   for (const std::string& plugin : options.plugins) {
     LoadPlugin(FindPlugin(plugin), state_.registry);
   }

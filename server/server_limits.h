@@ -17,6 +17,11 @@ struct ServerLimits {
   // one more for each of its threads that calls.
   int max_connections = 8192;
 
+  // Threads that serve them, at once: one for each connection, and up to 16 more for one of a
+  // client that is none of Roost's, whose calls wait for one another. Where there is none left, a
+  // new connection is refused.
+  int max_threads = 16384;
+
   // Connections of one user that have said nothing yet, and how long one may.
   int max_half_open = 64;
   std::chrono::nanoseconds half_open_timeout = std::chrono::seconds(10);

@@ -3,9 +3,11 @@
 #ifndef ROOST_SERVER_SERVER_STATE_H_
 #define ROOST_SERVER_SERVER_STATE_H_
 
+#include <optional>
 #include <string>
 
 #include "roost/base/unique_fd.h"
+#include "roost/rpc/thread_budget.h"
 #include "roost/server/object_table.h"
 #include "roost/server/registry.h"
 #include "roost/server/server_limits.h"
@@ -20,6 +22,7 @@ struct ServerState {
   UniqueFd plugin_record;  // plugin_record.h; empty where nobody would restart it
   std::string key;         // that clients have to know; empty: none
   ServerLimits limits;
+  std::optional<rpc::ThreadBudget> threads;
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed
   SessionTable sessions;

@@ -257,7 +257,7 @@ void Connection::SendUnimplemented(wire::Message::Reader message) {
   Send(&reply);
 }
 
-void Connection::Abort(const std::exception_ptr& error) {
+void Connection::Refuse(const std::exception_ptr& error) {
   try {
     OutgoingMessage message;
     auto abort = message.initRoot<wire::Message>().initAbort();
@@ -268,6 +268,10 @@ void Connection::Abort(const std::exception_ptr& error) {
     // It does not listen any more.
   }
   transport_->HangUp();
+}
+
+void Connection::Abort(const std::exception_ptr& error) {
+  Refuse(error);
   std::rethrow_exception(error);
 }
 

@@ -24,6 +24,7 @@
 #include "roost/rpc/hang_up_watch.h"
 #include "roost/rpc/id_table.h"
 #include "roost/rpc/riders.h"
+#include "roost/rpc/thread_budget.h"
 #include "roost/rpc/transport.h"
 
 namespace roost::rpc {
@@ -106,6 +107,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // threads, where no call of it runs.
   void CheckThread() const;
 
+  // Before Serve: how many further threads a stranger gets depends on what is left there; borrowed.
+  void set_thread_budget(ThreadBudget* threads) { threads_ = threads; }
+
   // Whether it is served on several threads.
   bool has_workers() const { return workers_ != nullptr; }
 
@@ -176,6 +180,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void SendUnimplemented(capnp::rpc::Message::Reader message);
   bool PeerWaits() const { return policy_ != nullptr && policy_->PeerWaits(); }
   [[noreturn]] void Abort(const std::exception_ptr& error);
+  // Tells the peer that the connection ends, and why.
+  void Refuse(const std::exception_ptr& error);
 
   // True when the message must wait for an answer that is not ready, or behind such a message.
   bool MustWait(capnp::rpc::Message::Reader message);
@@ -230,6 +236,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool described_ = false;  // something, since the peer's last message
   std::optional<HangUpWatch> watch_;
 
+  ThreadBudget* threads_ = nullptr;
   bool undecided_ = false;  // in Serve, until the peer has shown what it is
   IncomingPtr strangers_;   // its message that did
   std::unique_ptr<ConnectionWorkers> workers_;

@@ -95,6 +95,9 @@ void ConnectionWorkers::Serve(IncomingPtr first) {
       }
     } catch (const Disconnected&) {
       End(nullptr);
+    } catch (const LimitExceeded&) {
+      connection_.Refuse(std::current_exception());
+      End(std::current_exception());
     } catch (...) {
       End(std::current_exception());
     }
@@ -155,12 +158,23 @@ void ConnectionWorkers::WakeOrAddWorker() {
   if (ended_ || running_ > waiting_ || !connection_.HasRunnable()) return;
   if (idle_ > 0) {
     changed_.notify_all();
-  } else if (workers_.size() < kMaxWorkers) {
-    try {
-      workers_.emplace_back([this] { Work(); });
-    } catch (const std::system_error&) {
-      if (workers_.empty()) throw;  // another one gets to it
-    }
+  } else if (workers_.size() < kMaxWorkers && !AddWorker() && workers_.empty()) {
+    throw LimitExceeded("the server has no thread to spare for calls, by its max_threads");
+  }
+}
+
+bool ConnectionWorkers::AddWorker() {
+  ThreadBudget* const threads = connection_.threads_;
+  if (threads != nullptr && !threads->Take()) return false;
+  try {
+    workers_.emplace_back([this, threads] {
+      Work();
+      if (threads != nullptr) threads->GiveBack();
+    });
+    return true;
+  } catch (const std::system_error&) {
+    if (threads != nullptr) threads->GiveBack();
+    return false;
   }
 }
 
@@ -241,11 +255,7 @@ bool ConnectionWorkers::Await(const Connection::QuestionState& state, const Dead
   bool in_time = true;
   std::unique_lock lock(mutex_, std::adopt_lock);
   ++waiting_;
-  try {
-    WakeOrAddWorker();
-  } catch (const std::system_error&) {
-    // This one is a worker.
-  }
+  WakeOrAddWorker();
   WakeReader();  // it may read now
   while (!state.returned && !ended_ && in_time) {
     if (deadline.at()) {

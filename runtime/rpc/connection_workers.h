@@ -104,6 +104,8 @@ class ConnectionWorkers {
   void Run(IncomingPtr call);
   // Sees to it that somebody runs the next call, if there is one that may run.
   void WakeOrAddWorker();
+  // False where there is no thread for one.
+  bool AddWorker();
   void RequestStops();
   void End(std::exception_ptr error);
   // Whether there is room for more. In a callback there has to be: its Return comes that way.

@@ -102,6 +102,28 @@ TEST(LimitsTest, RefusesConnectionsBeyondTheLimitWithoutHarmToTheOthers) {
   Thrown<roost::InvalidArgument>([] { StartZoo({.max_connections = 0}); });
 }
 
+TEST(LimitsTest, RefusesThreadsBeyondTheLimitAndTakesThemWhenOthersEnd) {
+  auto server = StartZoo({.max_threads = 3});  // of this process, of this thread, and one more
+  const auto zoo = server.Create<zoo::Zoo>();
+  OnAnotherThread([&] {
+    EXPECT_GT(zoo.ThreadId(), 0);
+    const std::string refusal = OnAnotherThread([&]() -> std::string {
+      return Thrown<roost::LimitExceeded>([&] { zoo.ThreadId(); }).what();
+    });
+    EXPECT_THAT(refusal, HasSubstr("3 threads for its connections, its max_threads"));
+  });
+  EXPECT_TRUE(Eventually([&] {
+    return OnAnotherThread([&] {
+      try {
+        return zoo.ThreadId() > 0;
+      } catch (const roost::LimitExceeded&) {
+        return false;
+      }
+    });
+  }));
+  Thrown<roost::InvalidArgument>([] { StartZoo({.max_threads = 0}); });
+}
+
 // O4
 TEST(LimitsTest, HangsUpOnThoseWhoSayNothingAndLimitsThem) {
   auto server = StartZoo({.max_half_open = 3, .half_open_timeout = milliseconds(300)});

@@ -57,6 +57,31 @@ TEST_F(QueuedProxiesTest, LiveWhileTheyWaitAndAsLongAsTheyAreHeldAfterwards) {
   EXPECT_TRUE(OthersAreGone());
 }
 
+// N8
+TEST_F(QueuedProxiesTest, AreShownAsHeldByTheirQueues) {
+  Counters counters, others;
+  {
+    const auto counter = zoo_.MakeCounter(7);
+    counters.Put(counter);
+    counters.Put(counter);
+    others.Put(counter);
+  }
+  std::vector<uint64_t> queued;
+  ASSERT_TRUE(Eventually([&] {
+    const auto holders = server_.Objects().at(1).holders;
+    queued.clear();
+    for (const auto& holder : holders) {
+      if (holder.kind != roost::ObjectHolder::Kind::kQueue) return false;
+      queued.push_back(holder.references);
+    }
+    return true;
+  }));
+  EXPECT_THAT(queued, ::testing::UnorderedElementsAre(1, 2));
+  EXPECT_THAT(server_.DebugInfo().ToString(), ::testing::HasSubstr("a queue x"));
+  counters.Get();
+  EXPECT_EQ(others.Get().Value(), 7);
+}
+
 TEST_F(QueuedProxiesTest, AreGivenBackWithAQueueThatNobodyHasAnyMore) {
   {
     Counters counters;

@@ -96,6 +96,9 @@ std::string HoldersText(const ObjectInfo& object) {
       case ObjectHolder::Kind::kServer:
         text += "server";
         break;
+      case ObjectHolder::Kind::kQueue:
+        text += "a queue";
+        break;
     }
     text += " x" + std::to_string(holder.references);
   }
@@ -116,6 +119,8 @@ const char* KindName(ObjectHolder::Kind kind) {
       return "client";
     case ObjectHolder::Kind::kObject:
       return "object";
+    case ObjectHolder::Kind::kQueue:
+      return "queue";
     case ObjectHolder::Kind::kServer:
       break;
   }
