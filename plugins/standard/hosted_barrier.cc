@@ -17,21 +17,25 @@ uint32_t HostedBarrier::Wait(int64_t wait) {
   std::unique_lock lock(mutex_);
   const std::shared_ptr<Meeting> meeting = next_;
   if (meeting->broken) throw BrokenBarrier("the barrier is broken");
-  const uint32_t index = meeting->arrived++;
-  if (meeting->arrived == parties_) {
+  if (++meeting->arrived == parties_) {
     meeting->complete = true;
     next_ = std::make_shared<Meeting>();
     changed_.notify_all();
-    return index;
+    return meeting->left++;
   }
   const auto decided = [&] { return meeting->complete || meeting->broken; };
-  if (!WaitFor(changed_, lock, wait < 0 ? wait_ : wait, decided)) {
-    meeting->broken = true;
-    changed_.notify_all();
-    throw BrokenBarrier("not all parties came in time");
+  try {
+    if (!WaitFor(changed_, lock, wait < 0 ? wait_ : wait, decided)) {
+      meeting->broken = true;
+      changed_.notify_all();
+      throw BrokenBarrier("not all parties came in time");
+    }
+  } catch (const Cancelled&) {
+    if (!meeting->complete) --meeting->arrived;  // the others wait for one who lives
+    throw;
   }
   if (meeting->broken) throw BrokenBarrier("the barrier was broken while this party waited");
-  return index;
+  return meeting->left++;
 }
 
 void HostedBarrier::Abort() {

@@ -33,6 +33,7 @@ class HostedBarrier {
   // One time that all parties meet, or fail to.
   struct Meeting {
     uint32_t arrived = 0;
+    uint32_t left = 0;  // of those who arrived, once all have
     bool complete = false;
     bool broken = false;
   };
@@ -40,7 +41,7 @@ class HostedBarrier {
   const uint32_t parties_;
   const int64_t wait_;
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::shared_ptr<Meeting> next_ = std::make_shared<Meeting>();
 };
 

@@ -23,7 +23,7 @@ class HostedEvent {
 
  private:
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   bool set_ = false;
   uint64_t times_set_ = 0;
 };

@@ -37,7 +37,7 @@ class HostedQueue {
  private:
   const uint64_t max_size_;
   mutable std::mutex mutex_;
-  std::condition_variable put_, got_, done_;
+  std::condition_variable_any put_, got_, done_;
   std::deque<Value> items_;
   uint64_t undone_ = 0;
   bool closed_ = false;

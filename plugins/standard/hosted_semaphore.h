@@ -28,7 +28,7 @@ class HostedSemaphore {
  private:
   const uint64_t most_;
   mutable std::mutex mutex_;
-  std::condition_variable released_;
+  std::condition_variable_any released_;
   uint64_t units_;
 };
 

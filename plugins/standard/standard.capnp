@@ -199,12 +199,25 @@ interface LockObject {
   enter @1 () -> (holder :LockHolderObject);
   # With what one process acquires the lock. When it ends, it lets go of the lock.
   isLocked @2 () -> (locked :Bool);
+  newCondition @3 () -> (condition :ConditionObject);
+  # For those who have the lock.
 }
 
 interface LockHolderObject {
   # Waits are in nanoseconds, for ever below 0; so are all that follow.
   acquire @0 (thread :Int64, wait :Int64) -> (acquired :Bool);
   release @1 (thread :Int64);
+  wait @2 (condition :UInt64, thread :Int64, wait :Int64) -> (notified :Bool);
+  # Lets go of the lock, waits for a notification of that condition of the lock, and has the lock
+  # again, as often as before.
+  notify @3 (condition :UInt64, thread :Int64, most :UInt64);
+}
+
+interface ConditionObject {
+  lock @0 () -> (lock :LockObject);
+  number @1 () -> (condition :UInt64);
+  # Among the lock's conditions.
+  waiting @2 () -> (waiting :UInt64);
 }
 
 interface SemaphoreObject {
@@ -243,4 +256,30 @@ interface QueueObject {
   join @6 (wait :Int64) -> (done :Bool);
   close @7 ();
   # No more is put; what there is can be got.
+}
+
+struct PoolFunction {
+  # A function of the program that clients and server run: where it lies in which build of which
+  # module. It takes a Value, which it knows how to take apart, and returns one.
+  module @0 :Text;
+  buildId @1 :Data;
+  offset @2 :UInt64;
+}
+
+interface PoolObject {
+  construct @0 (processes :UInt32, tasksPerProcess :UInt32) $Roost.constructor;
+  # 0: as many processes as CPUs; any number of tasks.
+  submit @1 (function :PoolFunction, arguments :List(Item)) -> (job :PoolJobObject);
+  # A call of the function with each of them.
+  processes @2 () -> (processes :UInt32);
+  close @3 ();
+  join @4 (wait :Int64) -> (ended :Bool);
+  terminate @5 ();
+}
+
+interface PoolJobObject {
+  wait @0 (wait :Int64) -> (done :Bool);
+  results @1 () -> (results :List(Item));
+  # Throws the first exception of a call. Waits for nothing: InvalidState before it is done.
+  cancel @2 () -> (cancelled :Bool);
 }

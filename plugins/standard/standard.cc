@@ -11,6 +11,7 @@
 #include "roost/standard/hosted_list.h"
 #include "roost/standard/hosted_lock.h"
 #include "roost/standard/hosted_namespace.h"
+#include "roost/standard/hosted_pool.h"
 #include "roost/standard/hosted_queue.h"
 #include "roost/standard/hosted_semaphore.h"
 #include "roost/standard/hosted_value.h"
@@ -25,6 +26,7 @@ ROOST_PLUGIN(plugin) {
   plugin.Register<LockObject, HostedLock>();
   plugin.Register<MemoryBlockObject, roost::MemoryBlock>();
   plugin.Register<NamespaceObject, HostedNamespace>();
+  plugin.Register<PoolObject, HostedPool>();
   plugin.Register<QueueObject, HostedQueue>();
   plugin.Register<SemaphoreObject, HostedSemaphore>();
   plugin.Register<ValueObject, HostedValue>();

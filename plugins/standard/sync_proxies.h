@@ -5,8 +5,9 @@
 
 // Semaphores, events and barriers in a server, for threads of any processes that have a proxy of
 // them. Those of roost/sync/ are faster between processes of one machine, and notice when one that
-// waits or holds dies; these can be found in hosted containers and made by whoever knows the
-// server. Each function is a call: throws ObjectGone, ServerGone. Threads: as every proxy.
+// holds dies; these can be found in hosted containers and made by whoever knows the server. One
+// that waits and dies takes nothing. Each function is a call: throws ObjectGone, ServerGone.
+// Threads: as every proxy.
 
 #include <cstdint>
 #include <utility>
@@ -84,7 +85,7 @@ class EventProxy : public standard::EventObjectProxy {
   bool Wait(Timeout timeout = {}) const { return Untyped::Wait(standard::ToWait(timeout)); }
 };
 
-// Where several threads meet. One whose process dies while it waits counts as come.
+// Where several threads meet. One whose process dies while it waits has not come.
 class BarrierProxy : public standard::BarrierObjectProxy {
   using Untyped = standard::BarrierObjectProxy;
 

@@ -18,6 +18,7 @@
 #include <gtest/gtest.h>
 
 #include "roost/roost.h"
+#include "roost/standard/condition_proxy.h"
 #include "roost/standard/dict_proxy.h"
 #include "roost/standard/list_proxy.h"
 #include "roost/standard/lock_proxy.h"
@@ -125,6 +126,72 @@ TEST_F(SyncTest, ALockIsFreedWhenItsHolderLetsGoOfEveryProxy) {
   locks.Append(server_.Create<roost::hosted::Lock>());
   EXPECT_TRUE(locks.Get(0).Acquire());
   EXPECT_TRUE(locks.Get(0).Acquire(kPatience));
+}
+
+using roost::ConditionProxy;
+
+void WaitAndCount(ConditionProxy changed, roost::ValueProxy<int64_t> notified) {
+  std::scoped_lock held(changed);
+  if (changed.Wait(kPatience)) notified.FetchAdd(1);
+}
+
+// D4
+TEST_F(SyncTest, AConditionWakesAsManyAsItIsTold) {
+  const auto changed = server_.Create<roost::hosted::Condition>();
+  const auto notified = server_.Create<roost::hosted::Value<int64_t>>(0);
+  std::vector<roost::Process<void>> children;
+  for (int i = 0; i < 3; ++i) children.push_back(roost::Spawn<&WaitAndCount>(changed, notified));
+  std::jthread thread([&] { WaitAndCount(changed, notified); });
+  ASSERT_TRUE(Eventually([&] { return changed.Waiting() == 4; }));
+  {
+    std::scoped_lock held(changed);
+    changed.Notify(2);
+    EXPECT_EQ(changed.Waiting(), 2u);
+    EXPECT_EQ(notified.Get(), 0);  // nobody goes on while another has the lock
+  }
+  EXPECT_TRUE(Eventually([&] { return notified.Get() == 2; }));
+  {
+    std::scoped_lock held(changed);
+    changed.NotifyAll();
+    changed.Notify();  // of nobody
+  }
+  thread.join();
+  for (auto& child : children) child.Result(kPatience);
+  EXPECT_EQ(notified.Get(), 4);
+}
+
+// D4
+TEST_F(SyncTest, AConditionIsUsedByWhoHasItsLock) {
+  const auto changed = server_.Create<roost::hosted::Condition>();
+  EXPECT_THROW(changed.Wait(0ns), roost::InvalidState);
+  EXPECT_THROW(changed.Notify(), roost::InvalidState);
+  EXPECT_THROW(ConditionProxy().Wait(), roost::InvalidArgument);
+  std::scoped_lock held(changed);
+  std::thread([&] { EXPECT_THROW(changed.Notify(), roost::NotOwner); }).join();
+  EXPECT_FALSE(changed.Wait(1ms));
+}
+
+// D4
+TEST_F(SyncTest, AConditionLetsGoOfARecursiveLockWhollyAndHasItAgainAsBefore) {
+  const auto lock = server_.Create<roost::hosted::RLock>();
+  const ConditionProxy changed = roost::hosted::Condition::Of(lock);
+  const ConditionProxy other = roost::hosted::Condition::Of(lock);
+  lock.Acquire();
+  lock.Acquire();
+  bool ready = false;
+  std::jthread notifier([&] {
+    std::scoped_lock held(lock);  // only once the other waits
+    ready = true;
+    other.NotifyAll();  // of another condition of the lock
+    changed.NotifyAll();
+  });
+  EXPECT_TRUE(changed.WaitFor([&] { return ready; }, kPatience));
+  EXPECT_FALSE(changed.WaitFor([] { return false; }, 1ms));
+  notifier.join();
+  lock.Release();
+  EXPECT_TRUE(lock.IsLocked());
+  lock.Release();
+  EXPECT_FALSE(lock.IsLocked());
 }
 
 TEST_F(SyncTest, ASemaphoreCountsUnits) {
