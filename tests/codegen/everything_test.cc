@@ -1,6 +1,6 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-// Every type that the generator maps, there and back through a real server process.
+// Every type that the generator maps, there and back through a real server process. Row I11.
 
 #include <cmath>
 #include <limits>

@@ -2,7 +2,7 @@
 # Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 # A class that lacks what its interface declares does not compile, and each thing that it lacks is
-# one readable line.
+# one readable line. Row I12.
 
 set -u
 readonly headers="${TEST_TMPDIR}/include/roost"

@@ -238,7 +238,7 @@ TEST_F(ServerControlTest, NamesTheSignalThatKilledItToEveryCallerInEveryProcess)
   EXPECT_THAT(child.Result(kPatience), HasSubstr("signal 11"));
 }
 
-// H9
+// H9, N7
 TEST_F(ServerControlTest, AConstructorOrDestructorThatBlocksDelaysNobodyElse) {
   const std::string start = FreshPath("start"), end = FreshPath("end");
   auto creation = std::async(std::launch::async, [&] {

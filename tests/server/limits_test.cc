@@ -65,7 +65,7 @@ auto OnAnotherThread(F function) {
   return std::async(std::launch::async, function).get();
 }
 
-// O5
+// O5, I9
 TEST(LimitsTest, RefusesMessagesThatAreTooLargeBeforeTheyAreSent) {
   auto server = StartZoo({.max_message_bytes = 65536});
   const auto zoo = server.Create<zoo::Zoo>();
@@ -102,6 +102,7 @@ TEST(LimitsTest, RefusesConnectionsBeyondTheLimitWithoutHarmToTheOthers) {
   Thrown<roost::InvalidArgument>([] { StartZoo({.max_connections = 0}); });
 }
 
+// N6
 TEST(LimitsTest, RefusesThreadsBeyondTheLimitAndTakesThemWhenOthersEnd) {
   auto server = StartZoo({.max_threads = 3});  // of this process, of this thread, and one more
   const auto zoo = server.Create<zoo::Zoo>();

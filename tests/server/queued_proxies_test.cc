@@ -82,6 +82,7 @@ TEST_F(QueuedProxiesTest, AreShownAsHeldByTheirQueues) {
   EXPECT_EQ(others.Get().Value(), 7);
 }
 
+// N3
 TEST_F(QueuedProxiesTest, AreGivenBackWithAQueueThatNobodyHasAnyMore) {
   {
     Counters counters;

@@ -180,6 +180,7 @@ TEST_F(AddressTest, ServesProcessesThatItDoesNotKnow) {
   EXPECT_THAT(outcome.out, HasSubstr("PASSED  ] 1 test"));
 }
 
+// O1
 TEST_F(AddressTest, IsForThisUserAloneAndGoneWithTheServer) {
   const std::string address = FreshAddress();
   {

@@ -59,6 +59,7 @@ class ServerTest : public ::testing::Test {
 
 // Objects and their lives.
 
+// H5, I1
 TEST_F(ServerTest, CreatesIndependentObjectsWithTheirArguments) {
   auto a = server_.Create<zoo::Counter>(10);
   auto b = server_.Create<zoo::Counter>(20);
@@ -191,6 +192,7 @@ TEST_F(ServerTest, CallsAnObjectOfAnotherServer) {
 
 // Threads.
 
+// I5
 TEST_F(ServerTest, RunsAThreadsCallsOnOneServerThreadAcrossProxies) {
   const auto other = server_.Create<zoo::Zoo>();
   const int64_t here = zoo_.ThreadId();
@@ -198,6 +200,7 @@ TEST_F(ServerTest, RunsAThreadsCallsOnOneServerThreadAcrossProxies) {
   EXPECT_EQ(other.ThreadId(), here);
 }
 
+// I5
 TEST_F(ServerTest, RunsFiftyThreadsCallsOnFiftyThreadsAtOnce) {
   const std::string gate = ::testing::TempDir() + "/gate";
   std::vector<std::thread> threads;
@@ -300,7 +303,7 @@ TEST_F(ServerTest, RefusesToCreateAClassUnderAnotherInterface) {
   });
 }
 
-// G9
+// G9, I2 to I4, I15
 TEST_F(ServerTest, RefusesAMethodThatTheSchemaDoesNotDeclare) {
   const auto counter = zoo_.MakeCounter(0);
   Thrown<roost::Unimplemented>([&] {
@@ -316,6 +319,29 @@ TEST_F(ServerTest, RefusesAMethodThatTheSchemaDoesNotDeclare) {
   });
 }
 
+// I8: the compiler checks typed calls; what else is said over the wire is checked there.
+TEST_F(ServerTest, ReadsMissingArgumentsAsDefaultsAndRefusesThoseOfAnotherKind) {
+  const auto counter = zoo_.MakeCounter(7);
+  roost::ClientCall shorter(counter, zoo::Counter::kId, 1, "zoo::Counter.add");
+  shorter.Params(0, 0);  // of an older caller, who knew no delta: I15
+  shorter.Send();
+  EXPECT_EQ(counter.Value(), 7);
+  Thrown<roost::SerializationError>([&] {
+    roost::ClientCall call(zoo_, zoo::Zoo::kId, 1, "zoo::Zoo.fail");
+    call.Params(0, 1).getPointerSection()[0].initAs<capnp::List<uint64_t>>(
+        3);  // where a text belongs
+    call.Send();
+  });
+  EXPECT_EQ(counter.Add(1), 8);
+}
+
+// I10
+TEST_F(ServerTest, PassesAnExitOnToTheCallerAndLives) {
+  EXPECT_EQ(Thrown<roost::ProcessExit>([&] { zoo_.Fail("exit"); }).code(), 3);
+  EXPECT_GT(zoo_.ThreadId(), 0);
+}
+
+// I8
 TEST_F(ServerTest, RefusesACallThroughAProxyOfAnotherInterface) {
   const zoo::CounterProxy counter(static_cast<const roost::Proxy&>(zoo_));
   const auto e = Thrown<roost::Unimplemented>([&] { counter.Value(); });
@@ -369,6 +395,20 @@ TEST_F(ServerTest, CanBeCreatedInByAChildThatIsGivenItsHandle) {
   const auto& [handle, counter] = child.Result(kPatience);
   EXPECT_EQ(handle, server_.handle());
   EXPECT_EQ(counter.Add(1), 42);
+}
+
+int64_t CreateFromQueue(roost::Queue<roost::ServerHandle> servers) {
+  return servers.Get().Create<zoo::Counter>(5).Add(1);
+}
+
+// H10
+TEST_F(ServerTest, CanBeCreatedInByWhoGetsItsHandleFromAQueueOrAValue) {
+  roost::Queue<roost::ServerHandle> servers;
+  auto child = roost::Spawn<&CreateFromQueue>(servers);
+  servers.Put(server_.handle());
+  EXPECT_EQ(child.Result(kPatience), 6);
+  const auto value = roost::Value::Of(server_.handle());
+  EXPECT_EQ(value.As<roost::ServerHandle>().Create<zoo::Counter>(7).Add(1), 8);
 }
 
 zoo::CounterProxy MakeInChild(zoo::ZooProxy zoo) { return zoo.MakeCounter(40); }

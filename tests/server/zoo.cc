@@ -21,6 +21,7 @@
 
 #include <glog/logging.h>
 
+#include "roost/process/process_exit.h"
 #include "tests/server/quota_exceeded.h"
 #include "tests/server/zoo.roost.h"
 
@@ -138,6 +139,7 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
     if (kind == "vector") static_cast<void>(std::vector<int>().at(7));
     if (kind == "quota") throw QuotaExceeded("tom", 12);
     if (kind == "int") throw 42;
+    if (kind == "exit") throw roost::ProcessExit(3);
     throw std::logic_error("no such kind");
   }
 

@@ -111,6 +111,8 @@ TEST_F(ManagedTest, WhatAKilledClientWasGivenIsFreed) {
 }
 
 // K1: outside of a server there is nothing that could host it.
+// K3: what is given out has an interface, or it does not compile (tests/registration); K4: each
+// class that makes objects has a name of its own.
 TEST_F(ManagedTest, NothingIsManagedOutsideOfAServer) {
   EXPECT_THROW(roost::ManagedList(Ints{1}), roost::InvalidState);
   EXPECT_THROW(roost::ManagedMemoryBlock(roost::MemoryBlock(1)), roost::InvalidState);
