@@ -15,11 +15,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include "benchmarks/calls/target_peer.grpc.pb.h"
-#include "benchmarks/frame/crew.h"
-#include "benchmarks/frame/crowd.h"
-#include "benchmarks/frame/fork_server.h"
-#include "benchmarks/frame/idle.h"
 #include "benchmarks/frame/payload.h"
+#include "benchmarks/frame/peer_main.h"
 #include "benchmarks/frame/rounds.h"
 
 namespace {
@@ -107,36 +104,4 @@ class Client {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  bench::Check(argc == 2, "usage: grpc_calls ROW");
-  const std::string_view row = argv[1];
-  bench::AllowManyFiles();
-  const std::string address = "unix-abstract:" + bench::UniqueName();
-  const pid_t server = bench::ForkServer([&](const auto& tell) { Serve(address, tell); });
-
-  if (row.starts_with("idle_")) {
-    Client client(address);
-    client.Call(1000);
-    bench::ServeIdle(row, server);
-  } else if (row == "threads_1000") {
-    bench::ServeCrowd(server, [&] {
-      auto client = std::make_shared<Client>(address);
-      client->Call(1);
-      return [client] { client->Call(1); };
-    });
-  } else if (row.starts_with("echo_")) {
-    Client client(address);
-    bench::Payload payload(bench::SizeOf(row));
-    bench::ServeRounds(
-        [&](int64_t calls) { return bench::SecondsOf([&] { client.Echo(payload, calls); }); });
-  } else {
-    bench::Crew crew(row.ends_with("_50") ? 50 : 1, [&](int) {
-      auto client = std::make_shared<Client>(address);
-      client->Call(1);
-      return [client, sleep = row == "sleep_50"](int64_t calls) {
-        sleep ? client->Sleep(calls) : client->Call(calls);
-      };
-    });
-    bench::ServeRounds([&](int64_t calls) { return crew.Round(calls); });
-  }
-}
+int main(int argc, char** argv) { bench::PeerMain<Client>(argc, argv, &Serve); }
