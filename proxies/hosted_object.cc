@@ -3,7 +3,6 @@
 #include "roost/proxies/hosted_object.h"
 
 #include <atomic>
-#include <mutex>
 #include <string>
 
 #include "roost/base/system_call.h"
@@ -23,11 +22,9 @@ HostedObject::HostedObject(ObjectName name, std::shared_ptr<Adapter> adapter,
     : name_(std::move(name)), adapter_(std::move(adapter)), description_(description) {}
 
 std::shared_ptr<rpc::Capability> HostedObject::weak_handle() {
-  static std::mutex mutex;
-  std::lock_guard lock(mutex);
-  if (weak_handle_ == nullptr) {
+  std::call_once(weak_handle_made_, [this] {
     weak_handle_ = std::make_shared<WeakHandle>(weak_from_this(), name_.id);
-  }
+  });
   return weak_handle_;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,7 @@ class HostedObject final : public ProxyTarget, public std::enable_shared_from_th
   const std::shared_ptr<Adapter> adapter_;
   const ClassDescription* const description_;
   const std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
+  std::once_flag weak_handle_made_;
   std::shared_ptr<rpc::Capability> weak_handle_;
 };
 

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <span>
@@ -32,8 +33,14 @@
 namespace roost::internal {
 namespace {
 
-// Releases are gathered for so long before they are sent.
+// Releases wait so long for a call that they can ride with, and ride when they are so many.
 constexpr std::chrono::milliseconds kReleaseDelay(2);
+constexpr size_t kRidingReleases = 32;
+// A message holds no more, so that it is smaller than any limit.
+constexpr size_t kMostReleases = 128;
+// What was seen alive counts as alive for so long; a server that takes another's place takes longer
+// to start.
+constexpr std::chrono::microseconds kAliveFor(100);
 // A process that ends closes its connections this long before it counts as ended, at most.
 constexpr std::chrono::milliseconds kEndPatience(200);
 // Its keeper has this long to write how it ended.
@@ -154,7 +161,7 @@ std::shared_ptr<Link> Link::To(const std::string& uri, const std::string& key) {
 }
 
 std::shared_ptr<Link> Link::Current() {
-  if (!HasEnded()) return shared_from_this();
+  if (!HasEndedLately()) return shared_from_this();
   try {
     return To(uri_, key_);
   } catch (const ServerGone& e) {
@@ -167,6 +174,15 @@ bool Link::HasEnded() const {
   if (!is_open_.load()) return false;
   pollfd ended{server_pidfd_->get(), POLLIN, 0};
   return ::poll(&ended, 1, 0) > 0;
+}
+
+bool Link::HasEndedLately() {
+  if (gone_.load()) return true;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - seen_alive_.load(std::memory_order_relaxed) < kAliveFor) return false;
+  if (HasEnded()) return true;
+  seen_alive_.store(now, std::memory_order_relaxed);
+  return false;
 }
 
 Link::Link(std::string uri, std::string key)
@@ -404,7 +420,10 @@ void Link::BeginHostCall(CallSlot& call, HostMethod method, const CallTerms* ter
     return call.Emplace<BoundedCall>(shared_from_this(), BoundedConnection(*terms), nullptr,
                                      kHostInterface, Number(method), *terms);
   }
-  call.Emplace<HostCall>(shared_from_this(), *ThreadConnection()->host(), method);
+  const auto& connection = ThreadConnection();
+  // What counts objects does not count those that this process has dropped.
+  RideReleases(*connection, method == HostMethod::kObjects ? 1 : kRidingReleases);
+  call.Emplace<HostCall>(shared_from_this(), *connection->host(), method);
 }
 
 void Link::BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
@@ -414,6 +433,7 @@ void Link::BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interf
                                      object.shared_from_this(), interface_id, method_id, *terms);
   }
   const auto& connection = ThreadConnection();
+  RideReleases(*connection, kRidingReleases);
   const rpc::ImportedCapability* capability = connection->Find(object);
   if (capability == nullptr) {
     call.Emplace<AttachingCall>(connection, object.shared_from_this(), interface_id, method_id);
@@ -534,9 +554,14 @@ void Link::Release(uint64_t id, uint64_t count) noexcept {
     if (it != objects_.end() && it->second.expired()) objects_.erase(it);
   }
   dropped_.fetch_add(1, std::memory_order_relaxed);
+  if (ThreadLinks* links = OfThisThread()) {
+    const auto it = links->connections.find(serial_);
+    if (it != links->connections.end()) it->second->Forget(id);
+  }
   std::lock_guard lock(releaser_->mutex);
+  if (releaser_->queue.empty()) releaser_->oldest = std::chrono::steady_clock::now();
   releaser_->queue.emplace_back(id, count);
-  if (releaser_->queue.size() > 1 && releaser_->thread.joinable()) return;
+  releaser_->size.store(releaser_->queue.size(), std::memory_order_relaxed);
   if (!releaser_->thread.joinable()) {
     try {
       releaser_->thread = std::thread([this] { ReleaseLoop(); });
@@ -544,33 +569,72 @@ void Link::Release(uint64_t id, uint64_t count) noexcept {
       return;  // no thread to be had now: the next release tries again, the session's end does all
     }
   }
-  releaser_->added.notify_one();
+  if (std::exchange(releaser_->idle, false)) releaser_->added.notify_one();
+}
+
+Link::Releases Link::Releaser::Take() {
+  const auto end = queue.begin() + static_cast<ptrdiff_t>(std::min(queue.size(), kMostReleases));
+  Releases taken(queue.begin(), end);
+  queue.erase(queue.begin(), end);
+  size.store(queue.size(), std::memory_order_relaxed);
+  return taken;
 }
 
 void Link::ReleaseLoop() {
   std::unique_lock lock(releaser_->mutex);
   while (!releaser_->stopping) {
     if (releaser_->queue.empty()) {
+      releaser_->idle = true;
       releaser_->added.wait(lock);
       continue;
     }
-    releaser_->added.wait_for(lock, kReleaseDelay, [this] { return releaser_->stopping; });
-    const auto batch = std::exchange(releaser_->queue, {});
+    const auto due = releaser_->oldest + kReleaseDelay;
+    if (std::chrono::steady_clock::now() < due) {
+      releaser_->added.wait_until(lock, due);
+      continue;
+    }
+    const Releases batch = releaser_->Take();
     lock.unlock();
     SendReleases(batch);
     lock.lock();
   }
 }
 
-void Link::SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept {
+namespace {
+
+void FillRelease(rpc::Question& release, std::span<const std::pair<uint64_t, uint64_t>> batch) {
+  auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
+      static_cast<capnp::uint>(batch.size()));
+  for (size_t i = 0; i < batch.size(); ++i) {
+    references[static_cast<capnp::uint>(i)].setId(batch[i].first);
+    references[static_cast<capnp::uint>(i)].setCount(batch[i].second);
+  }
+}
+
+}  // namespace
+
+void Link::RideReleases(const LinkConnection& connection, size_t at_least) {
+  while (releaser_->size.load(std::memory_order_relaxed) >= at_least) {
+    Releases batch;
+    {
+      std::lock_guard lock(releaser_->mutex);
+      batch = releaser_->Take();
+    }
+    try {
+      rpc::Question release(*connection.host(), kHostInterface, Number(HostMethod::kRelease),
+                            rpc::Question::Pipelining::kNone);
+      FillRelease(release, batch);
+      release.SendAndForget();
+    } catch (const rpc::Disconnected&) {
+      return;  // as the call finds out that they were to ride with
+    }
+  }
+}
+
+void Link::SendReleases(const Releases& batch) noexcept {
   try {
     rpc::Question release(*control_host_, kHostInterface, Number(HostMethod::kRelease));
-    auto references = release.Params().initAs<host::Host::ReleaseParams>().initReferences(
-        static_cast<capnp::uint>(batch.size()));
-    for (size_t i = 0; i < batch.size(); ++i) {
-      references[static_cast<capnp::uint>(i)].setId(batch[i].first);
-      references[static_cast<capnp::uint>(i)].setCount(batch[i].second);
-    }
+    FillRelease(release, batch);
     release.Send();
     release.Wait(Deadline::Never());
   } catch (...) {

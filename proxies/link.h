@@ -4,6 +4,7 @@
 #define ROOST_PROXIES_LINK_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -103,8 +104,12 @@ class Link : public std::enable_shared_from_this<Link> {
  private:
   friend class LinkConnection;
 
+  using Releases = std::vector<std::pair<uint64_t, uint64_t>>;  // numbers and counts
+
   Link(std::string uri, std::string key);
   bool HasEnded() const;
+  // The same, but may be 100 us late: no system call each time.
+  bool HasEndedLately();
   void Open();
   // Runs `connect`; LimitExceeded where the process has no descriptor or memory to spare for it.
   void WithinLimits(const std::function<void()>& connect);
@@ -138,8 +143,11 @@ class Link : public std::enable_shared_from_this<Link> {
   void JoinSession(rpc::Connection& connection,
                    const std::shared_ptr<rpc::ImportedCapability>& host, int socket,
                    const Deadline& deadline);
+  // Gives references back on this thread's connection, before its next call, if `at_least` so many
+  // wait for that.
+  void RideReleases(const LinkConnection& connection, size_t at_least);
   void ReleaseLoop();
-  void SendReleases(const std::vector<std::pair<uint64_t, uint64_t>>& batch) noexcept;
+  void SendReleases(const Releases& batch) noexcept;
 
   const std::string uri_;
   const std::string key_;  // empty: none
@@ -157,6 +165,7 @@ class Link : public std::enable_shared_from_this<Link> {
   UniqueFd epitaph_;                  // epitaph.h
 
   std::atomic<bool> gone_{false};  // a connection was lost: the next To() makes a new link
+  std::atomic<std::chrono::steady_clock::time_point> seen_alive_{};  // the server's process
 
   std::mutex mutex_;
   std::unordered_map<uint64_t, std::weak_ptr<RemoteObject>> objects_;
@@ -165,12 +174,19 @@ class Link : public std::enable_shared_from_this<Link> {
   // The control connection: its end is the session's end. Used by Open, then by the releaser.
   std::shared_ptr<rpc::Connection> control_;
   std::shared_ptr<rpc::ImportedCapability> control_host_;
-  // Its thread gives references back. Left alone in a bare fork, which has no such thread.
+  // Its thread gives references back that have ridden with no call. Left alone in a bare fork,
+  // which has no such thread.
   struct Releaser {
     std::mutex mutex;
     std::condition_variable added;
-    std::vector<std::pair<uint64_t, uint64_t>> queue;  // numbers and counts
+    Releases queue;
+    std::chrono::steady_clock::time_point oldest;  // when the first of the queue was dropped
+    std::atomic<size_t> size{0};                   // of the queue
+    bool idle = false;                             // the thread waits for the first of a queue
     bool stopping = false;
+
+    // Takes some, no more than a message of any size holds. Under the mutex.
+    Releases Take();
     std::thread thread;  // started with the first release
   };
   std::unique_ptr<Releaser> releaser_ = std::make_unique<Releaser>();

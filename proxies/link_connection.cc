@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "roost/base/thread_memory.h"
+
 namespace roost::internal {
 
 LinkConnection::LinkConnection(const std::shared_ptr<Link>& link, const Deadline& deadline)
     : link_(link) {
+  GiveBackUnusedThreadMemory();
   link->WithinLimits([&] {
     int socket = -1;
     connection_ = link->Dial(&socket);
@@ -25,6 +28,7 @@ const rpc::ImportedCapability* LinkConnection::Find(const RemoteObject& object) 
 
 void LinkConnection::Remember(const std::shared_ptr<RemoteObject>& object,
                               std::shared_ptr<rpc::ImportedCapability> capability) {
+  Sweep(*object->link());
   met_.insert_or_assign(object->name()->id, Met{object, std::move(capability)});
 }
 

@@ -27,9 +27,11 @@ class LinkConnection {
   const rpc::ImportedCapability* Find(const RemoteObject& object);
   void Remember(const std::shared_ptr<RemoteObject>& object,
                 std::shared_ptr<rpc::ImportedCapability> capability);
+  // No proxy of this thread's process holds the object any more.
+  void Forget(uint64_t object_id) noexcept { met_.erase(object_id); }
 
  private:
-  // Lets go of objects that no proxy of the process holds any more, now and then.
+  // Lets go of objects whose last proxy another thread has dropped, now and then.
   void Sweep(const Link& link);
 
   struct Met {

@@ -48,6 +48,7 @@
 
 #include "roost/base/bytes.h"
 #include "roost/base/large_copy.h"
+#include "roost/base/overwritten_block.h"
 #include "roost/error/error.h"
 #include "roost/proxies/sound.h"
 
@@ -222,12 +223,14 @@ inline void Write(capnp::AnyPointer::Builder to, std::string_view text) {
   if (size == 0) {
     to.initAs<capnp::Text>(0);
   } else {
+    const roost::internal::OverwrittenBlock as_a_whole(size);
     std::memcpy(to.initAs<capnp::Text>(size).begin(), text.data(), size);
   }
 }
 inline void Write(capnp::AnyPointer::Builder to, BytesView data) {
   internal::CheckCount("a Data, in bytes,", data.size(), internal::kMaxCount);
   const auto size = static_cast<unsigned>(data.size());
+  const roost::internal::OverwrittenBlock as_a_whole(size);
   auto bytes = to.initAs<capnp::Data>(size);
   if (size > 0) std::memcpy(bytes.begin(), data.data(), size);
 }

@@ -21,6 +21,7 @@
 #include <glog/logging.h>
 
 #include "roost/base/system_call.h"
+#include "roost/base/thread_memory.h"
 #include "roost/error/error.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/socket_stream.h"
@@ -177,6 +178,7 @@ void Listener::Start(UniqueFd client, uid_t user) {
 }
 
 void Listener::Serve(rpc::Connection& connection, HostService& service) noexcept {
+  GiveBackUnusedThreadMemory();
   // A client chooses what its doorbell is.
   sigset_t pipe;
   ::sigemptyset(&pipe);

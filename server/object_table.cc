@@ -2,6 +2,8 @@
 
 #include "roost/server/object_table.h"
 
+#include <utility>
+
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 
@@ -19,7 +21,6 @@ std::shared_ptr<HostedObject> ObjectTable::Host(
     }
   }
   auto adapter = adapt();
-  const Right right{RandomId(), RandomId()};
   std::lock_guard lock(mutex_);
   auto& entry = by_owner_[key];
   if (auto object = entry.lock()) return object;  // another thread was faster
@@ -28,6 +29,7 @@ std::shared_ptr<HostedObject> ObjectTable::Host(
     throw LimitExceeded(uri_ + " hosts " + std::to_string(*max_objects_) +
                         " objects, its max_objects");
   }
+  const Right right = NewRight();
   const uint64_t id = ++last_id_;
   std::shared_ptr<HostedObject> object(
       new HostedObject(ObjectName{uri_, id, right}, std::move(adapter), description),
@@ -38,6 +40,14 @@ std::shared_ptr<HostedObject> ObjectTable::Host(
   entry = object;
   by_id_.emplace(id, object);
   return object;
+}
+
+Right ObjectTable::NewRight() {
+  if (next_right_ == rights_.size()) {
+    FillRandom(rights_.data(), sizeof(rights_));
+    next_right_ = 0;
+  }
+  return std::exchange(rights_[next_right_++], Right());
 }
 
 void ObjectTable::Forget(const HostedObject& object, const Key& key) {

@@ -3,6 +3,7 @@
 #ifndef ROOST_SERVER_OBJECT_TABLE_H_
 #define ROOST_SERVER_OBJECT_TABLE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -56,11 +57,16 @@ class ObjectTable final : public ObjectHost {
   };
 
   void Forget(const HostedObject& object, const Key& key);
+  // Under the lock.
+  Right NewRight();
 
   const std::string uri_;
   const std::optional<uint64_t> max_objects_;
   std::mutex mutex_;
   uint64_t last_id_ = 0;
+  // Rights for the next objects, [next_right_, end): several of one system call.
+  std::array<Right, 32> rights_;
+  size_t next_right_ = rights_.size();
   std::map<uint64_t, std::weak_ptr<HostedObject>> by_id_;
   std::map<Key, std::weak_ptr<HostedObject>, Less> by_owner_;
 };

@@ -190,6 +190,7 @@ bool AttachReport(const void* object, std::shared_ptr<const ErrorReport> report)
   std::lock_guard lock(shard.mutex);
   Entry* entry = *shard.Find(object);
   if (entry == nullptr) return false;
+  entry->thrown = true;  // elsewhere
   entry->depth = 0;
   entry->report.swap(report);
   return true;

@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include "roost/error/capture.h"
-
 namespace roost::internal {
 
 const void* ObjectOf(const std::exception_ptr& exception) {
@@ -21,39 +19,32 @@ const std::type_info& TypeOf(const std::exception_ptr& exception) {
   return *exception.__cxa_exception_type();
 }
 
+const void* CaughtAs(const std::exception_ptr& exception, const std::type_info& type) {
+  // How the C++ library itself asks when it looks for a handler.
+  void* object = const_cast<void*>(ObjectOf(exception));
+  const std::type_info& thrown = TypeOf(exception);
+  if (thrown.__is_pointer_p()) return type == thrown ? object : nullptr;
+  return type.__do_catch(&thrown, &object, 1) ? object : nullptr;
+}
+
 std::string WhatOf(const std::exception_ptr& exception) {
-  const CapturePause pause;
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& error) {
-    const char* what = error.what();
+  if (const auto* error = CaughtAs<std::exception>(exception)) {
+    const char* what = error->what();
     return what == nullptr ? "" : what;
-  } catch (const std::string& text) {
-    return text;
-  } catch (const char* text) {
-    return text == nullptr ? "" : text;
-  } catch (int value) {
-    return std::to_string(value);
-  } catch (long value) {
-    return std::to_string(value);
-  } catch (unsigned int value) {
-    return std::to_string(value);
-  } catch (unsigned long value) {
-    return std::to_string(value);
-  } catch (...) {
-    return "";
   }
+  if (const auto* text = CaughtAs<std::string>(exception)) return *text;
+  if (const auto* text = CaughtAs<const char*>(exception)) return *text == nullptr ? "" : *text;
+  if (const auto* text = CaughtAs<char*>(exception)) return *text == nullptr ? "" : *text;
+  if (const auto* value = CaughtAs<int>(exception)) return std::to_string(*value);
+  if (const auto* value = CaughtAs<long>(exception)) return std::to_string(*value);
+  if (const auto* value = CaughtAs<unsigned int>(exception)) return std::to_string(*value);
+  if (const auto* value = CaughtAs<unsigned long>(exception)) return std::to_string(*value);
+  return "";
 }
 
 std::exception_ptr CauseOf(const std::exception_ptr& exception) {
-  const CapturePause pause;
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::nested_exception& nested) {
-    return nested.nested_ptr();
-  } catch (...) {
-    return nullptr;
-  }
+  const auto* nested = CaughtAs<std::nested_exception>(exception);
+  return nested == nullptr ? nullptr : nested->nested_ptr();
 }
 
 }  // namespace roost::internal

@@ -21,6 +21,14 @@ const void* ObjectOf(const std::exception& exception);
 // The type that was thrown.
 const std::type_info& TypeOf(const std::exception_ptr& exception);
 
+// The exception as a handler of `const T&` would catch it, or null: without the throw that asking
+// by try and catch takes. T is a class, or a type that only itself is caught as.
+const void* CaughtAs(const std::exception_ptr& exception, const std::type_info& type);
+template <class T>
+const T* CaughtAs(const std::exception_ptr& exception) {
+  return static_cast<const T*>(CaughtAs(exception, typeid(T)));
+}
+
 // What what() says; the value if a number or a string was thrown; else empty.
 std::string WhatOf(const std::exception_ptr& exception);
 

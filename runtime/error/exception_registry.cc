@@ -27,10 +27,15 @@ struct Registered {
 
 void RegisterExceptionType(const std::type_info& type, ExceptionEncoder encode,
                            ExceptionThrower decode_and_throw) {
+  internal::RegisterExceptionCodec(type, std::move(encode), std::move(decode_and_throw), {});
+}
+
+void internal::RegisterExceptionCodec(const std::type_info& type, ExceptionEncoder encode,
+                                      ExceptionThrower decode_and_throw, ExceptionMaker make) {
   Registered& registered = Registered::Get();
   std::lock_guard lock(registered.mutex);
   registered.codecs.try_emplace(
-      type.name(), internal::ExceptionCodec{std::move(encode), std::move(decode_and_throw)});
+      type.name(), ExceptionCodec{std::move(encode), std::move(decode_and_throw), std::move(make)});
 }
 
 const internal::ExceptionCodec* internal::FindExceptionCodec(std::string_view mangled_name) {

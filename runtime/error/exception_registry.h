@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 #include <typeinfo>
+#include <utility>
 
 namespace roost {
 
@@ -30,13 +31,27 @@ void RegisterExceptionType(const std::type_info& type, ExceptionEncoder encode,
 
 namespace internal {
 
-// Calls `add(type, encode, decode_and_throw)` for T, and for what std::throw_with_nested makes of a
-// T. `encode(const T&)` gives a std::string; `decode(bytes, what)` gives a T.
+// Makes the object without throwing it; null where that cannot be done.
+using ExceptionMaker = std::function<std::exception_ptr(std::string_view, const std::string&)>;
+
+// As RegisterExceptionType; `make` may be empty.
+void RegisterExceptionCodec(const std::type_info& type, ExceptionEncoder encode,
+                            ExceptionThrower decode_and_throw, ExceptionMaker make);
+
+// Calls `add(type, encode, decode_and_throw, make)` for T, and for what std::throw_with_nested
+// makes of a T. `encode(const T&)` gives a std::string; `decode(bytes, what)` gives a T.
 template <class T, class Add, class Encode, class Decode>
 void AddException(Add add, Encode encode, Decode decode) {
+  ExceptionMaker make;
+  if constexpr (std::is_copy_constructible_v<T>) {
+    make = [decode](std::string_view bytes, const std::string& what) {
+      return std::make_exception_ptr<T>(decode(bytes, what));
+    };
+  }
   add(
       typeid(T), [encode](const void* object) { return encode(*static_cast<const T*>(object)); },
-      [decode](std::string_view bytes, const std::string& what) { throw decode(bytes, what); });
+      [decode](std::string_view bytes, const std::string& what) { throw decode(bytes, what); },
+      std::move(make));
   if constexpr (std::is_class_v<T> && !std::is_final_v<T> &&
                 !std::is_base_of_v<std::nested_exception, T>) {
     // libstdc++'s name for the type that std::throw_with_nested throws.
@@ -48,20 +63,22 @@ void AddException(Add add, Encode encode, Decode decode) {
         },
         [decode](std::string_view bytes, const std::string& what) {
           std::throw_with_nested(decode(bytes, what));
-        });
+        },
+        ExceptionMaker());
   }
 }
 
 // Registers T, and what std::throw_with_nested makes of a T.
 template <class T, class Encode, class Decode>
 void RegisterException(Encode encode, Decode decode) {
-  AddException<T>(&RegisterExceptionType, encode, decode);
+  AddException<T>(&RegisterExceptionCodec, encode, decode);
 }
 
 // What is registered for the mangled name, or null. Valid for ever.
 struct ExceptionCodec {
   ExceptionEncoder encode;
   ExceptionThrower decode_and_throw;
+  ExceptionMaker make = {};
 };
 const ExceptionCodec* FindExceptionCodec(std::string_view mangled_name);
 

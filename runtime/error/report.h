@@ -51,8 +51,10 @@ inline constexpr size_t kMaxChain = 100;
 // the last.
 inline constexpr size_t kMaxRaises = 32;
 
-// A deeper stack keeps as many frames, and tells how many calls it left out.
+// A deeper stack keeps as many frames, and tells how many calls it left out; where an exception was
+// only raised again, fewer: one that comes home through many processes must not grow without end.
 inline constexpr size_t kMaxFrames = 100;
+inline constexpr size_t kMaxFramesOfRaisedAgain = 20;
 
 }  // namespace roost::internal
 

@@ -43,10 +43,10 @@ std::optional<std::string> EncodeObject(const std::string& type, const void* obj
 }
 
 // Leaves the outermost and, most of all, the innermost of too many, and says how many it left out.
-void Bound(std::vector<Frame>& frames) {
-  if (frames.size() <= kMaxFrames) return;
-  const auto first = frames.begin() + kMaxFrames / 4;
-  const size_t left_out = frames.size() - kMaxFrames;
+void Bound(std::vector<Frame>& frames, size_t most) {
+  if (frames.size() <= most) return;
+  const auto first = frames.begin() + static_cast<ptrdiff_t>(most / 4);
+  const size_t left_out = frames.size() - most;
   frames.erase(first + 1, first + 1 + static_cast<ptrdiff_t>(left_out));
   *first = Frame{"(" + std::to_string(left_out + 1) + " more calls)", "...", 0, "", false};
 }
@@ -59,17 +59,19 @@ class KnownStacks {
     return known;
   }
 
-  std::vector<Frame> FramesOf(const std::vector<uintptr_t>& return_addresses) {
+  // `again`: of an exception that was thrown elsewhere, and is raised again here.
+  std::vector<Frame> FramesOf(const std::vector<uintptr_t>& return_addresses, bool again) {
+    auto& stacks = stacks_[again ? 1 : 0];
     {
       std::lock_guard lock(mutex_);
-      const auto it = stacks_.find(return_addresses);
-      if (it != stacks_.end()) return it->second;
+      const auto it = stacks.find(return_addresses);
+      if (it != stacks.end()) return it->second;
     }
     std::vector<Frame> frames = UserFrames(Symbolize(return_addresses));
-    Bound(frames);
+    Bound(frames, again ? kMaxFramesOfRaisedAgain : kMaxFrames);
     std::lock_guard lock(mutex_);
-    if (stacks_.size() >= kMost) stacks_.clear();
-    stacks_.try_emplace(return_addresses, frames);
+    if (stacks.size() >= kMost) stacks.clear();
+    stacks.try_emplace(return_addresses, frames);
     return frames;
   }
 
@@ -77,12 +79,12 @@ class KnownStacks {
   static constexpr size_t kMost = 256;
 
   std::mutex mutex_;
-  std::map<std::vector<uintptr_t>, std::vector<Frame>> stacks_;
+  std::map<std::vector<uintptr_t>, std::vector<Frame>> stacks_[2];
 };
 
-Raise MakeRaise(const ThrowSite& site) {
+Raise MakeRaise(const ThrowSite& site, bool again) {
   return {ProcessName(), ::getpid(), site.thread,
-          KnownStacks::Instance().FramesOf(site.return_addresses)};
+          KnownStacks::Instance().FramesOf(site.return_addresses, again)};
 }
 
 // Leaves the first and the last of too many.
@@ -114,9 +116,9 @@ ErrorRecord MakeRecord(const std::exception_ptr& exception, const ErrorReport* r
     }
   }
   if (const auto site = FindThrowSite(object)) {
-    record.raises.push_back(MakeRaise(*site));
+    record.raises.push_back(MakeRaise(*site, /*again=*/!record.raises.empty()));
   } else if (remote == nullptr) {
-    record.raises.push_back(MakeRaise({::gettid(), {}}));
+    record.raises.push_back(MakeRaise({::gettid(), {}}, /*again=*/false));
   }
   Bound(record.raises);
   return record;

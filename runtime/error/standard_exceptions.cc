@@ -93,8 +93,10 @@ class Builder {
   template <class T, class Encode, class Decode>
   void Add(Encode encode, Decode decode) {
     AddException<T>(
-        [this](const std::type_info& type, ExceptionEncoder encoder, ExceptionThrower thrower) {
-          codecs_.try_emplace(type.name(), ExceptionCodec{std::move(encoder), std::move(thrower)});
+        [this](const std::type_info& type, ExceptionEncoder encoder, ExceptionThrower thrower,
+               ExceptionMaker maker) {
+          codecs_.try_emplace(type.name(), ExceptionCodec{std::move(encoder), std::move(thrower),
+                                                          std::move(maker)});
         },
         encode, decode);
   }

@@ -59,12 +59,25 @@ std::exception_ptr Catch(const std::exception_ptr& cause, Thrower thrower) {
   return nullptr;
 }
 
+// The exception without a throw, or null.
+std::exception_ptr Make(const internal::ExceptionCodec& codec, const ErrorRecord& record) {
+  const NothingHandled nothing_handled;
+  try {
+    return codec.make(*record.payload, record.what);
+  } catch (...) {
+    return nullptr;
+  }
+}
+
 // The exception of its original type, or null if that cannot be made here.
 std::exception_ptr RebuildOriginal(const ErrorRecord& record, const std::exception_ptr& cause) {
   const internal::ExceptionCodec* codec = internal::FindExceptionCodec(record.type);
   if (codec == nullptr || !record.payload) return nullptr;
-  std::exception_ptr rebuilt =
-      Catch(cause, [&] { codec->decode_and_throw(*record.payload, record.what); });
+  std::exception_ptr rebuilt;
+  if (cause == nullptr && codec->make) rebuilt = Make(*codec, record);
+  if (rebuilt == nullptr) {
+    rebuilt = Catch(cause, [&] { codec->decode_and_throw(*record.payload, record.what); });
+  }
   // A decoder that fails throws something else.
   if (rebuilt != nullptr && internal::TypeOf(rebuilt).name() == record.type) return rebuilt;
   return nullptr;
@@ -78,15 +91,16 @@ std::exception_ptr StandIn(const ErrorRecord& record, const std::exception_ptr& 
   });
 }
 
-std::exception_ptr Rebuild(const ErrorReport& report) {
+std::exception_ptr Rebuild(ErrorReport report) {
   const internal::CapturePause pause;
   std::exception_ptr rebuilt;
   for (size_t i = report.size(); i-- > 0;) {
     std::exception_ptr cause = std::exchange(rebuilt, nullptr);
     rebuilt = RebuildOriginal(report[i], cause);
     if (rebuilt == nullptr) rebuilt = StandIn(report[i], cause);
-    internal::AttachReport(internal::ObjectOf(rebuilt),
-                           std::make_shared<ErrorReport>(report.begin() + i, report.end()));
+    auto known = i == 0 ? std::make_shared<ErrorReport>(std::move(report))
+                        : std::make_shared<ErrorReport>(report.begin() + i, report.end());
+    internal::AttachReport(internal::ObjectOf(rebuilt), std::move(known));
   }
   return rebuilt;
 }

@@ -42,6 +42,12 @@ std::optional<uint32_t> DependsOn(wire::Message::Reader message) {
   return target.getPromisedAnswer().getQuestionId();
 }
 
+// The capability of this side that a message calls, by its number.
+std::optional<uint32_t> Calls(wire::Message::Reader message) {
+  if (!message.isCall() || !message.getCall().getTarget().isImportedCap()) return std::nullopt;
+  return message.getCall().getTarget().getImportedCap();
+}
+
 // Throws what the peer refuses this side for, if that is why it ends the connection.
 void ThrowRefusal(wire::Exception::Reader abort) {
   try {
@@ -57,21 +63,25 @@ void ThrowRefusal(wire::Exception::Reader abort) {
 
 }  // namespace
 
-// Messages that stay behind, and so the questions that later ones must not overtake.
+// Messages that stay behind, and so the questions and capabilities that later ones must not
+// overtake.
 class Connection::Blocked {
  public:
   void Add(wire::Message::Reader message) {
     if (const auto question = DependsOn(message)) questions_.insert(*question);
+    if (const auto called = Calls(message)) called_.insert(*called);
     if (message.isCall()) questions_.insert(message.getCall().getQuestionId());
   }
 
   bool Holds(wire::Message::Reader message) const {
+    if (const auto called = Calls(message)) return called_.contains(*called);
     const auto question = DependsOn(message);
     return question && questions_.contains(*question);
   }
 
  private:
   std::unordered_set<uint32_t> questions_;
+  std::unordered_set<uint32_t> called_;
 };
 
 std::shared_ptr<Connection> Connection::Create(std::unique_ptr<Transport> transport,
@@ -199,14 +209,20 @@ void Connection::CountHandled() {
 }
 
 bool Connection::MustWait(wire::Message::Reader message) {
-  if (message.isCall()) return MustWait(message.getCall().getTarget());
+  if (message.isCall()) return MustWait(message.getCall());
   return message.isDisembargo() && !TargetReady(message.getDisembargo().getTarget());
 }
 
-bool Connection::MustWait(wire::MessageTarget::Reader called) {
+bool Connection::MustWait(wire::Call::Reader call) {
   // A Roost peer's call in a wait is a callback, which somebody here waits for: Run refuses it.
   const bool too_deep = depth_ >= kMaxDepth && !PeerWaits();
-  return too_deep || !TargetReady(called);
+  if (too_deep || !TargetReady(call.getTarget())) return true;
+  // What it passes on may be of an answer that is not there yet.
+  for (const auto passed : call.getParams().getCapTable()) {
+    if (!passed.isReceiverAnswer()) continue;
+    if (!AnswerReady(passed.getReceiverAnswer().getQuestionId())) return true;
+  }
+  return false;
 }
 
 void Connection::Queue(IncomingPtr message) {

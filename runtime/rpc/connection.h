@@ -185,7 +185,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // True when the message must wait for an answer that is not ready, or behind such a message.
   bool MustWait(capnp::rpc::Message::Reader message);
-  bool MustWait(capnp::rpc::MessageTarget::Reader called);
+  bool MustWait(capnp::rpc::Call::Reader call);
   void Defer(IncomingPtr message);
   void Queue(IncomingPtr message);
   bool TooMuchDeferred() const;
@@ -198,6 +198,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool ShowsStranger(capnp::rpc::Message::Reader message);
 
   bool TargetReady(capnp::rpc::MessageTarget::Reader target);
+  bool AnswerReady(uint32_t question_id);
   Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
   CapabilityPtr PipelinedCap(const Answer& answer, capnp::rpc::PromisedAnswer::Reader promised);
 

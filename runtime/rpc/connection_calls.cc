@@ -99,7 +99,7 @@ void Connection::HandleCall(IncomingPtr message) {
   PeerReceived();
   const wire::Call::Reader call = message->root().getCall();
   const auto called = call.getTarget();
-  if (MustWait(called)) return Defer(std::move(message));
+  if (MustWait(call)) return Defer(std::move(message));
   if (call.getSendResultsTo().isThirdParty()) return SendUnimplemented(message->root());
   if (answers_.Find(call.getQuestionId()) != nullptr) {
     throw ProtocolError("a question's number is used twice");
@@ -315,7 +315,9 @@ void Connection::HandleReturn(IncomingPtr message) {
     default:
       state.error = std::make_exception_ptr(Unimplemented("this kind of Return"));
   }
-  if (state.abandoned) questions_.Take(id);
+  if (!state.abandoned) return;
+  if (state.finish_later && state.finish_needed) finishes_.push_back(id);
+  questions_.Take(id);
 }
 
 }  // namespace roost::rpc

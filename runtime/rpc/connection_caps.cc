@@ -24,8 +24,11 @@ CapabilityPtr NotACapability() {
 }  // namespace
 
 bool Connection::TargetReady(wire::MessageTarget::Reader target) {
-  if (!target.isPromisedAnswer()) return true;
-  const Answer* answer = answers_.Find(target.getPromisedAnswer().getQuestionId());
+  return !target.isPromisedAnswer() || AnswerReady(target.getPromisedAnswer().getQuestionId());
+}
+
+bool Connection::AnswerReady(uint32_t question_id) {
+  const Answer* answer = answers_.Find(question_id);
   return answer == nullptr || answer->state != Answer::State::kRunning;
 }
 

@@ -179,6 +179,24 @@ TEST_P(ConnectionTest, KeepsNothingOfAThousandCalls) {
   for (int i = 0; i < 1000; ++i) ASSERT_EQ(Add(service, i, 1), i + 1);
 }
 
+TEST_P(ConnectionTest, GoesOnAfterCallsWhoseAnswersNobodyWaitsFor) {
+  const auto service = Service();
+  for (int i = 0; i < 1000; ++i) {
+    const bool keeps_no_answer = i % 2 == 0;
+    Question add(*service, kService, 0,
+                 keeps_no_answer ? Question::Pipelining::kNone : Question::Pipelining::kAllowed);
+    add.Params().initAs<Service::AddParams>().setA(i);
+    add.SendAndForget();
+    if (i % 100 == 0) {
+      EXPECT_EQ(Add(service, i, 1), i + 1);
+    }
+  }
+  Question fail(*service, kService, 1);
+  fail.Params().initAs<Service::FailParams>().setText("unheard");
+  fail.SendAndForget();
+  EXPECT_EQ(Add(service, 20, 22), 42);
+}
+
 TEST_P(ConnectionTest, ThrowsTheCalleesExceptionWithItsType) {
   const auto service = Service();
   Question fail(*service, kService, 1);

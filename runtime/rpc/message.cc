@@ -8,6 +8,8 @@
 
 #include <capnp/serialize.h>
 
+#include "roost/base/overwritten_block.h"
+
 namespace roost::rpc {
 namespace {
 
@@ -62,8 +64,7 @@ void IncomingMessage::Clear() {
 }
 
 IncomingPtr IncomingMessages::New() {
-  IncomingMessage* message =
-      spares_ == 0 ? new IncomingMessage : spare_[--spares_].release();
+  IncomingMessage* message = spares_ == 0 ? new IncomingMessage : spare_[--spares_].release();
   return IncomingPtr(message, GiveBack{this});
 }
 
@@ -79,6 +80,13 @@ kj::ArrayPtr<capnp::word> OutgoingMessage::allocateSegment(capnp::uint minimum_w
     own_used_ = true;
     allocated_words_ += kOwnWords;
     return kj::arrayPtr(reinterpret_cast<capnp::word*>(own_), kOwnWords);
+  }
+  if (roost::internal::OverwrittenBlock::IsFor(minimum_words * sizeof(capnp::word))) {
+    // Nothing but that goes into it.
+    const auto& block = more_.emplace_back(minimum_words, /*zeroed=*/false);
+    allocated_words_ += minimum_words;
+    std::memset(block.begin() + minimum_words - 2, 0, 2 * sizeof(capnp::word));
+    return kj::arrayPtr(block.begin(), minimum_words);
   }
   // Each as large as all before it, up to a limit, so that there are few.
   constexpr size_t kLargestGrowth = size_t{1} << 20;

@@ -57,6 +57,7 @@ Question::Question(const Question& promised, uint16_t pointer_index, uint64_t in
 }
 
 Question::~Question() noexcept {
+  if (forgotten_) return;
   auto& connection = *connection_;
   const ConnectionWorkers::Hold hold(connection.workers_.get());
   const IncomingPtr reply = std::move(state_.reply);  // goes back under the mutex
@@ -73,10 +74,7 @@ Question::~Question() noexcept {
     connection.questions_.Take(id_);
   } else {
     connection.finishes_.push_back(id_);
-    auto& slot = *connection.questions_.Find(id_);
-    slot.kept = std::make_unique<Connection::QuestionState>(std::move(state_));
-    slot.state = slot.kept.get();
-    slot.state->abandoned = true;
+    Abandon();
   }
   if (!flush) return;
   try {
@@ -84,6 +82,20 @@ Question::~Question() noexcept {
   } catch (...) {
     // The peer is gone, and with it the answer.
   }
+}
+
+Connection::QuestionState& Question::Abandon() {
+  auto& slot = *connection_->questions_.Find(id_);
+  slot.kept = std::make_unique<Connection::QuestionState>(std::move(state_));
+  slot.state = slot.kept.get();
+  slot.state->abandoned = true;
+  return *slot.state;
+}
+
+void Question::SendAndForget() {
+  Send();
+  Abandon().finish_later = true;
+  forgotten_ = true;
 }
 
 capnp::AnyPointer::Builder Question::Params() { return caps_.Imbue(params_.getContent()); }

@@ -38,6 +38,9 @@ class Question {
   // Where the parameters go.
   capnp::AnyPointer::Builder Params();
 
+  // Sends a call whose answer nobody waits for. Throws Disconnected.
+  void SendAndForget();
+
   // Sends the call, with `descriptors` (borrowed) riding along. Throws Disconnected.
   void Send(std::span<const int> descriptors = {});
 
@@ -57,10 +60,14 @@ class Question {
   capnp::rpc::MessageTarget::Builder InitCall(uint64_t interface_id, uint16_t method_id,
                                               Pipelining pipelining);
 
+  // Leaves what is known of the question to the connection until its Return.
+  Connection::QuestionState& Abandon();
+
   const std::shared_ptr<Connection> connection_;
   Connection::QuestionState state_;
   const uint32_t id_;
   bool sent_ = false;
+  bool forgotten_ = false;
   OutgoingMessage message_;
   OutgoingCaps caps_;
   capnp::rpc::Payload::Builder params_{nullptr};  // of a Call

@@ -17,7 +17,8 @@ namespace roost::rpc {
 struct Connection::QuestionState {
   bool returned = false;
   bool finish_needed = true;  // the peer keeps the answer until Finish
-  bool abandoned = false;     // nobody waits any more; Finish was sent or is queued
+  bool abandoned = false;     // nobody waits any more; Finish was sent or is queued,
+  bool finish_later = false;  // or is due when the answer is there
   bool forwarded = false;     // the results stay with the peer (sendResultsTo.yourself)
   std::exception_ptr error;
   IncomingPtr reply;

@@ -17,6 +17,10 @@ namespace {
 // So long a sleep on the futex lasts: a peer's end is noticed only behind it.
 constexpr std::chrono::nanoseconds kDoze = std::chrono::milliseconds(5);
 
+// So long it pays to look for an answer: longer than the peer takes to wake, or else two sides that
+// both fell asleep once would find each other asleep again and again.
+constexpr std::chrono::nanoseconds kLongestLook = std::chrono::microseconds(100);
+
 }  // namespace
 
 std::unique_ptr<RingStream> RingStream::Propose(int socket, UniqueFd* memory) {
@@ -35,7 +39,8 @@ RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket)
       in_(proposer ? rings().to_proposer : rings().to_acceptor),
       out_(proposer ? rings().to_acceptor : rings().to_proposer),
       proposer_(proposer),
-      socket_(std::move(socket)) {}
+      socket_(std::move(socket)),
+      spin_(kLongestLook) {}
 
 size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) {
   CheckHungUp();

@@ -72,7 +72,7 @@ class RingStream final : public ByteStream {
   const bool proposer_;  // of the two, the one that moves away when they share a processor
   const UniqueFd socket_;
   SharedFd peer_pidfd_;
-  shm::Spin spin_;
+  shm::Spin spin_;  // while the peer is woken, and answers
   shm::Placement placement_;
   std::atomic<bool> hung_up_{false};
 };

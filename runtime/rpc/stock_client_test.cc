@@ -158,6 +158,20 @@ TEST_F(StockClientTest, PipelinesOntoACallWhoseAnswerItDoesNotKeep) {
   EXPECT_EQ(Wait(go.send()).getY(), 5);
 }
 
+TEST_F(StockClientTest, PassesOnACapabilityOfACallThatStillRuns) {
+  auto request = service().identityRequest();
+  request.setCallback(kj::heap<PingServer>(timer(), 30 * kj::MILLISECONDS));
+  auto running = request.send();
+  auto run = service().runRequest();
+  run.setCallback(running.getCallback());
+  run.setCount(2);
+  auto sum = run.send();
+  // A call that comes later, of the same capability, does not overtake it.
+  auto things = service().thingsRequest().send();
+  EXPECT_EQ(Wait(kj::mv(things)).getAlive(), 0);
+  EXPECT_EQ(Wait(kj::mv(sum)).getSum(), 3);
+}
+
 TEST_F(StockClientTest, DropsACallThatWaitsForAnAnswerAndGoesOn) {
   auto request = service().makeRequest();
   request.setCallback(kj::heap<PingServer>(timer(), 30 * kj::MILLISECONDS));

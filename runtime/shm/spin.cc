@@ -8,7 +8,6 @@
 namespace roost::shm {
 namespace {
 
-constexpr std::chrono::nanoseconds kLongest = std::chrono::microseconds(20);
 constexpr std::chrono::nanoseconds kShortest = std::chrono::nanoseconds(500);
 // Where looking does not pay, it is tried again now and then, for longer than it takes to wake a
 // sleeper: two sides that both sleep would otherwise never find out that they need not.
@@ -49,9 +48,10 @@ std::chrono::nanoseconds Spin::NextBudget() {
   return ++waits_ % kProbeEvery == 0 ? kProbe : budget_;
 }
 
-void Spin::Learn(bool found) {
+void Spin::Learn(bool found, std::chrono::nanoseconds took) {
   if (found) {
-    budget_ = std::min(kLongest, std::max(budget_, kShortest) * 2);
+    // What took long this time is given as long the next time.
+    budget_ = std::min(longest_, std::max({budget_, took, kShortest}) * 2);
   } else {
     budget_ /= 2;
     if (budget_ < kShortest) budget_ = std::chrono::nanoseconds(0);
@@ -59,7 +59,7 @@ void Spin::Learn(bool found) {
 }
 
 bool Spin::AfterYield(Clock::time_point now, std::chrono::nanoseconds took, bool found) {
-  if (found && took < kShortYield) Learn(true);
+  if (found && took < kShortYield) Learn(true, took);
   if (took < kLongYield) return true;
   no_yield_before_ = now + took * kRestAfterLongYield;
   return false;

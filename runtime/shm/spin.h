@@ -15,6 +15,10 @@ namespace roost::shm {
 // with one processor, or while others look already. Belongs to one waiting thread.
 class Spin {
  public:
+  // Never looks for longer than `longest`, but to try (spin.cc).
+  explicit Spin(std::chrono::nanoseconds longest = std::chrono::microseconds(20))
+      : longest_(longest) {}
+
   // Looking can pay.
   static bool SeveralProcessors();
 
@@ -39,9 +43,10 @@ class Spin {
     if (here()) return Yield(ready, /*learns=*/false);
     const std::chrono::nanoseconds budget = NextBudget();
     if (budget.count() != 0 && EnterSpinners()) {
-      const bool found = SpinFor(budget, ready);
+      std::chrono::nanoseconds took(0);
+      const bool found = SpinFor(budget, ready, took);
       LeaveSpinners();
-      Learn(found);
+      Learn(found, took);
       if (found) return true;
     }
     return Yield(ready, /*learns=*/true);
@@ -53,14 +58,17 @@ class Spin {
   static constexpr int kYields = 3;
   static constexpr int kLooksBetweenClocks = 32;
 
+  // `took` is about as long as it took.
   template <class Ready>
-  static bool SpinFor(std::chrono::nanoseconds budget, Ready& ready) {
+  static bool SpinFor(std::chrono::nanoseconds budget, Ready& ready,
+                      std::chrono::nanoseconds& took) {
     // The first looks take no clock: most answers come meanwhile.
     if (Look(ready)) return true;
-    const auto end = Clock::now() + budget;
+    const auto begin = Clock::now();
     do {
       if (Look(ready)) return true;
-    } while (Clock::now() < end);
+      took = Clock::now() - begin;
+    } while (took < budget);
     return false;
   }
 
@@ -94,10 +102,12 @@ class Spin {
   static void LeaveSpinners();
 
   std::chrono::nanoseconds NextBudget();
-  void Learn(bool found);
+  // `took`: how long was looked.
+  void Learn(bool found, std::chrono::nanoseconds took);
   // What a yield has taught; false when to sleep is better than to yield again.
   bool AfterYield(Clock::time_point now, std::chrono::nanoseconds took, bool found);
 
+  const std::chrono::nanoseconds longest_;
   std::chrono::nanoseconds budget_ = std::chrono::microseconds(2);
   uint32_t waits_ = 0;
   Clock::time_point no_yield_before_;
