@@ -44,6 +44,7 @@ LockHolderObjectProxy HolderOf(const LockObjectProxy& lock);
 
 namespace hosted {
 
+// What Lock and RLock are in a server: `server.Create<roost::hosted::Lock>()`.
 template <bool kRecursive>
 struct BasicLock {
   static constexpr uint64_t kId = standard::LockObject::kId;
@@ -61,6 +62,7 @@ using RLock = BasicLock<true>;
 
 }  // namespace hosted
 
+// What LockProxy and RLockProxy are.
 template <bool kRecursive>
 class HostedLockProxy : public standard::LockObjectProxy {
  public:

@@ -39,8 +39,10 @@
 
 namespace roost {
 
+// What ParMap runs a function of the program on.
 enum class Executor { kThreads, kProcesses };
 
+// How ParMap works. A value.
 struct ParMapOptions {
   // How many threads or processes, at least 1. None: as many as CPUs that may be used.
   std::optional<int> concurrency = std::nullopt;

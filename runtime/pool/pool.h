@@ -50,9 +50,11 @@ template <>
 struct MapResultOf<void> {
   using type = void;
 };
+// A vector of R, or nothing for void.
 template <class R>
 using MapResult = typename MapResultOf<R>::type;
 
+// How a map hands out its calls. A value.
 struct MapOptions {
   // How many calls a worker is given at once, at least 1. None: a quarter of a worker's share, but
   // not more than 2000, so that much work of small calls flows.
@@ -63,7 +65,9 @@ struct MapOptions {
   bool cancel_on_error = false;
 };
 
+// How Imap and ImapUnordered hand out their calls. A value.
 struct ImapOptions {
+  // How many calls a worker is given at once, at least 1. Their results come together.
   size_t chunk_size = 1;
 };
 
@@ -208,6 +212,7 @@ class Pool {
     return Take(ApplyAsync<Fn>(std::forward<A>(arguments)...));
   }
 
+  // The same without waiting.
   template <auto Fn, class... A>
   AsyncResult<internal::ResultOf<Fn>> ApplyAsync(A&&... arguments) {
     using Signature = internal::SignatureOf<Fn>;

@@ -10,6 +10,7 @@
 
 namespace roost {
 
+// What a pool is made with. A value.
 struct PoolOptions {
   // How many workers, at least 1. None: as many as CPUs that this process may run on.
   std::optional<int> processes = std::nullopt;

@@ -21,6 +21,8 @@ struct ProcessInfo {
   pid_t pid = 0;
   bool daemon = false;  // as it was spawned (options.h)
 };
+
+// What this process is called, its id, and whether it is a daemon.
 ProcessInfo CurrentProcess();
 
 // The process that spawned this one. A value.

@@ -39,6 +39,7 @@
 
 namespace roost {
 
+// What a queue is made with, besides its maxsize. A value.
 struct QueueOptions {
   // How much memory messages may take; 0 is a quarter of this machine's. Memory is used as messages
   // need it and given back. At least 256 KiB; the largest message takes between a quarter and
