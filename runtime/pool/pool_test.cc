@@ -331,7 +331,9 @@ TEST(PoolTest, CancelsWhatHasNotBegun) {
 
 TEST(PoolTest, CarriesLargeArgumentsAndResults) {
   Pool pool({.processes = 2});
-  EXPECT_EQ(pool.Apply<&Size>(std::string(20'000'000, 'x')), 20'000'000u);
+  std::string large;
+  large.resize(20'000'000, 'x');
+  EXPECT_EQ(pool.Apply<&Size>(large), 20'000'000u);
   EXPECT_EQ(pool.Apply<&Repeat>('y', 20'000'000).size(), 20'000'000u);
   const std::vector<std::string> texts(50, std::string(40'000, 'z'));
   EXPECT_THAT(pool.Map<&Size>(texts, {.chunk_size = 1}), ::testing::Each(40'000u));
