@@ -19,7 +19,7 @@
 #include "roost/base/version.h"
 #include "roost/error/error.h"
 #include "roost/error/wire.h"
-#include "roost/server/plugin_stamp_file.h"
+#include "roost/server/plugin_file.h"
 
 namespace roost::internal {
 namespace {
@@ -51,7 +51,7 @@ std::string FieldText(const char (&field)[n]) {
 }
 
 void CheckStamp(const std::string& path) {
-  const auto stamp = ReadPluginStamp(path);
+  const auto stamp = PluginFile(path).Stamp();
   if (!stamp || std::memcmp(stamp->magic, kPluginMagic, sizeof(kPluginMagic)) != 0) {
     throw PluginError(path + " is not a Roost plugin: it has no ROOST_PLUGIN");
   }

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "roost/error/error.h"
-#include "roost/server/plugin_stamp_file.h"
+#include "roost/server/plugin_file.h"
 #include "roost/server/server_process.h"
 #include "tools/roost/exit_codes.h"
 #include "tools/roost/json.h"
@@ -44,7 +44,7 @@ std::vector<ClassInfo> LoadElsewhere(const std::string& path) {
 Report Inspect(const std::string& path, double seconds) {
   Report report;
   report.path = path;
-  report.stamp = internal::ReadPluginStamp(path);
+  report.stamp = internal::PluginFile(path).Stamp();
   try {
     report.classes = Within<std::vector<ClassInfo>>(seconds, "the plugin's own code",
                                                     [path] { return LoadElsewhere(path); });

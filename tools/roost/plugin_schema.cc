@@ -2,15 +2,13 @@
 
 #include "tools/roost/plugin_schema.h"
 
-#include <elf.h>
-
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <span>
 #include <utility>
 
 #include "roost/error/error.h"
+#include "roost/server/plugin_file.h"
 
 namespace roost::tool {
 namespace {
@@ -18,43 +16,12 @@ namespace {
 // Of proxies/schema/roost/annotations.capnp.
 constexpr uint64_t kConstructor = 0xe5927c4d10fb6a83;
 
-// The bytes of section "roost_schema" of an ELF file (elf(5)); every read is checked.
-std::string SchemaSection(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string file{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw PluginError("plugin " + path + " cannot be read");
-  const auto range = [&](uint64_t offset, uint64_t size) {
-    if (offset > file.size() || size > file.size() - offset) {
-      throw PluginError("plugin " + path + " is a damaged library");
-    }
-    return file.data() + offset;
-  };
-  Elf64_Ehdr header;
-  std::memcpy(&header, range(0, sizeof(header)), sizeof(header));
-  const auto section = [&](uint64_t index) {
-    Elf64_Shdr found;
-    std::memcpy(&found, range(header.e_shoff + index * sizeof(found), sizeof(found)),
-                sizeof(found));
-    return found;
-  };
-  if (header.e_shnum == 0) return "";
-  const Elf64_Shdr names = section(header.e_shstrndx);
-  for (uint64_t i = 0; i < header.e_shnum; ++i) {
-    const Elf64_Shdr found = section(i);
-    constexpr char kName[] = "roost_schema";
-    if (found.sh_name > names.sh_size || names.sh_size - found.sh_name < sizeof(kName)) continue;
-    if (std::memcmp(range(names.sh_offset + found.sh_name, sizeof(kName)), kName, sizeof(kName)) ==
-        0) {
-      return std::string(range(found.sh_offset, found.sh_size), found.sh_size);
-    }
-  }
-  return "";
-}
-
 }  // namespace
 
 PluginSchema::PluginSchema(const std::string& path) {
-  const std::string bytes = SchemaSection(path);
+  const internal::PluginFile file(path);
+  const std::span<const char> bytes = file.Section("roost_schema");
+  if (bytes.empty()) return;
   capnp::ReaderOptions options;
   options.traversalLimitInWords = uint64_t{1} << 30;
   words_.push_back(kj::heapArray<capnp::word>(bytes.size() / sizeof(capnp::word)));
