@@ -35,8 +35,8 @@ std::vector<char> ReadFile(const std::string& path) {
 PluginFile::PluginFile(const std::string& path) : path_(path), bytes_(ReadFile(path)) {
   Elf64_Ehdr header{};
   if (bytes_.size() >= sizeof(header)) header = At<Elf64_Ehdr>(0);
-  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 ||
-      header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_type != ET_DYN) {
+  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64 ||
+      header.e_type != ET_DYN) {
     throw PluginError("plugin " + path_ + " is no shared library for this machine");
   }
   section_headers_ = header.e_shoff;

@@ -4,8 +4,8 @@
 
 #include "roost/proxies/plugin.h"
 
-extern "C" __attribute__((used)) const roost::internal::PluginStamp roost_plugin_stamp = {
-    "roostpl", 7, "1.2.3", "a compiler"};
+extern "C" __attribute__((used))
+const roost::internal::PluginStamp roost_plugin_stamp = {"roostpl", 7, "1.2.3", "a compiler"};
 
 [[gnu::section("roost_schema"), gnu::used, gnu::retain]] static const char roost_schema[] =
     "the schema's bytes";
