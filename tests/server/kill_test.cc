@@ -146,12 +146,14 @@ TEST(KillTest, NothingIsLeftOfKilledClients) {
       << Belongings::Of(::getpid()) << ", at first " << this_has;
 }
 
-// Makes `calls` calls of a server that is killed again and again; returns how often it met that.
-int64_t CallThroughKills(roost::ServerHandle server, int64_t calls, std::string started) {
+// Makes `calls` calls of a server that is killed again and again, and more until the file `enough`
+// is there; returns how often it met a dead one.
+int64_t CallThroughKills(roost::ServerHandle server, int64_t calls, std::string started,
+                         std::string enough) {
   int64_t met = 0;
   zoo::CounterProxy counter;
   int64_t value = 0;
-  while (calls > 0) {
+  while (calls > 0 || !std::filesystem::exists(enough)) {
     try {
       if (!counter) {
         counter = server.Create<zoo::Counter>(0);
@@ -184,10 +186,11 @@ TEST(KillTest, ClientsGoOnThoughTheirServerIsKilledAgainAndAgain) {
   constexpr int kClients = 3;
   std::vector<roost::Process<int64_t>> clients;
   std::vector<std::string> started;
+  const std::string enough = FreshPath("enough");
   for (int i = 0; i < kClients; ++i) {
     started.push_back(FreshPath("started"));
     clients.push_back(roost::Spawn<&CallThroughKills>(server->handle(), CallsWanted() / kClients,
-                                                      started.back()));
+                                                      started.back(), enough));
   }
   for (const auto& path : started) {
     ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(path); }));
@@ -202,7 +205,7 @@ TEST(KillTest, ClientsGoOnThoughTheirServerIsKilledAgainAndAgain) {
     const pid_t pid = server->pid();
     std::filesystem::remove(started[0]);
     ::kill(pid, SIGKILL);
-    ++kills;
+    if (++kills == 4) CreateFile(enough);
     ASSERT_TRUE(Eventually([&] { return server->pid() != pid; }));
     // Somebody has been served before the next one is killed, and some have not.
     ASSERT_TRUE(Eventually([&] { return std::filesystem::exists(started[0]) || done(); }));
@@ -210,7 +213,7 @@ TEST(KillTest, ClientsGoOnThoughTheirServerIsKilledAgainAndAgain) {
   }
   int64_t met = 0;
   for (auto& client : clients) met += client.Result(kPatience);
-  EXPECT_GT(kills, 1);
+  EXPECT_GE(kills, 4);
   EXPECT_GT(met, 0);
   clients.clear();
   EXPECT_TRUE(Eventually([&] {
