@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include <glog/logging.h>
@@ -18,6 +20,7 @@
 #include "roost/base/system_call.h"
 #include "roost/error/process_name.h"
 #include "roost/log/glog_start.h"
+#include "roost/log/long_message.h"
 #include "roost/log/own_ids.h"
 
 namespace roost::log {
@@ -66,7 +69,7 @@ bool SendDropped(int flags) {
   return false;
 }
 
-// Runs under glog's locks: must not log, and does not allocate.
+// Runs under glog's locks: must not log, and allocates only for messages that glog has no room for.
 class ForwardingSink : public google::LogSink {
  public:
   using google::LogSink::send;
@@ -81,7 +84,8 @@ class ForwardingSink : public google::LogSink {
     record.microseconds = time.usec();
     record.process_name = ProcessName();
     record.file = full_filename;
-    record.message = std::string_view(message, message_len);
+    const std::optional<std::string> whole = TakeLongMessage(message);
+    record.message = whole ? std::string_view(*whole) : std::string_view(message, message_len);
     Forward(record);
   }
 };
@@ -101,6 +105,7 @@ void ForwardTo(UniqueFd writer, WhenFull when_full) {
   // Without this glog writes to stderr.
   if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("");
   KeepGlogAsItIs();
+  KeepLongMessages();
   google::AddLogSink(new ForwardingSink);
 }
 

@@ -20,8 +20,8 @@ enum class WhenFull {
 // and google::ShutdownGoogleLogging then do nothing, so that a program may call them in children
 // too. Call once, early.
 //
-// A message arrives as glog made it, with line feeds, zeros and whatever bytes it holds. glog
-// itself cuts a message, prefix included, at 30,000 bytes, where it is logged; nothing here does.
+// A message of any length arrives whole, with line feeds, zeros and whatever bytes it holds. (glog
+// itself cuts messages at 30,000 bytes, prefix included; not from now on: long_message.h.)
 void ForwardTo(UniqueFd writer, WhenFull when_full);
 
 // The writing end that ForwardTo was given, borrowed, for ever; -1 if this process logs itself.

@@ -31,8 +31,8 @@ struct Record {
   std::string_view message;
 };
 
-// The longest message of one packet; forward.h makes several records of a longer one. Larger than
-// anything that glog hands out (30,000 bytes), smaller than what a socket takes as one packet.
+// The longest message of one packet; forward.h makes several records of a longer one. Smaller than
+// what a socket takes as one packet.
 inline constexpr size_t kMaxMessageBytes = 128 * 1024;
 
 // No packet is larger; longer texts are cut.

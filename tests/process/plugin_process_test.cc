@@ -1,12 +1,14 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 // A function of a plugin can be spawned as well as one of the program, through the one libroost.so
-// that both use. Rows of the table of semantics: A1, A2, A11, A22, B3, B6, B10.
+// that both use. Rows of the table of semantics: A1, A2, A11, A22, B3, B6, B9, B10.
 
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <string>
 
@@ -48,6 +50,23 @@ TEST_F(PluginProcessTest, ReturnsResultsAndBringsLogsHome) {
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].message, "[greeter] greeting world");
   EXPECT_THAT(seen[0].file, EndsWith("spawning_plugin.cc"));
+}
+
+// B9: longer ones than glog has room for, of programs and of plugins.
+TEST_F(PluginProcessTest, BringsLongRecordsHome) {
+  constexpr size_t kSize = 100'000;
+  const auto characters = [this] {
+    size_t count = 0;
+    for (const std::string& message : collector_.TakeMessages()) {
+      count += static_cast<size_t>(std::count(message.begin(), message.end(), 'p'));
+    }
+    return count;
+  };
+  const auto log = [] { LOG(INFO) << std::string(kSize, 'p'); };
+  roost::SpawnWith<log>({.name = "n"}).Join();
+  EXPECT_EQ(characters(), kSize);
+  Find<void(size_t)>("SpawnLogMuch")(kSize);
+  EXPECT_EQ(characters(), kSize);
 }
 
 TEST_F(PluginProcessTest, BringsExceptionsHome) {

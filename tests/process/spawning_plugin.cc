@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,8 @@ std::string Greet(const std::string& name) {
   LOG(INFO) << "greeting " << name;
   return "hello " + name;
 }
+
+void LogMuch(size_t size) { LOG(INFO) << std::string(size, 'p'); }
 
 void Fail(int number) { throw std::out_of_range("no " + std::to_string(number)); }
 
@@ -42,6 +45,8 @@ extern "C" {
 std::string SpawnGreet(const std::string& name) {
   return roost::SpawnWith<&Greet>({.name = "greeter"}, name).Result();
 }
+
+void SpawnLogMuch(size_t size) { roost::SpawnWith<&LogMuch>({.name = "n"}, size).Join(); }
 
 void SpawnFail() { roost::Spawn<&Fail>(7).Join(); }
 
