@@ -12,8 +12,18 @@
 #include "roost/proxies/proxy_target.h"
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/sound.h"
+#include "roost/proxies/traced.h"
 
 namespace roost {
+namespace {
+
+capnp::AnyPointer::Reader SendTraced(internal::CallSlot& call, const char* category) {
+  if (!trace::On()) return call->Send();
+  trace::OutgoingSpan span(category, call.name());
+  return internal::Watched(span, [&] { return call->Send(); });
+}
+
+}  // namespace
 
 internal::CallSlot::~CallSlot() {
   if (call_ != nullptr) call_->~PendingCall();
@@ -23,11 +33,13 @@ ClientCall::ClientCall(const Proxy& target, uint64_t interface_id, uint16_t meth
                        const char* name)
     : terms_{target.limit().Start(), internal::CancelPoint::OfThisThread()}, creates_(false) {
   if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
+  call_.set_name(name);
   target.target()->Begin(call_, interface_id, method_id, internal::OrNull(terms_));
 }
 
 ClientCall::ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name)
     : terms_{Deadline::Never(), internal::CancelPoint::OfThisThread()}, creates_(true) {
+  call_.set_name(class_name);
   server.link()->BeginHostCall(call_, internal::HostMethod::kCreate, internal::OrNull(terms_));
   auto params = call_->Params().initAs<host::Host::CreateParams>();
   params.setClass(class_name);
@@ -42,10 +54,12 @@ capnp::AnyStruct::Builder ClientCall::Params(uint16_t data_words, uint16_t point
   return call_->Params().initAsAnyStruct(data_words, pointers);
 }
 
-capnp::AnyStruct::Reader ClientCall::Send() { return wire::As<capnp::AnyStruct>(call_->Send()); }
+capnp::AnyStruct::Reader ClientCall::Send() {
+  return wire::As<capnp::AnyStruct>(SendTraced(call_, "call"));
+}
 
 Proxy ClientCall::SendCreate() {
-  return wire::ReadProxy<Proxy>(internal::ObjectField(call_->Send()));
+  return wire::ReadProxy<Proxy>(internal::ObjectField(SendTraced(call_, "create")));
 }
 
 ServerCall::ServerCall(const char* interface_name, uint16_t method_id,

@@ -22,6 +22,10 @@ class CallSlot {
   template <class Call, class... Args>
   void Emplace(Args&&... args);
 
+  // What is called, for traces: "scaling::Doubler.double". Borrowed.
+  const char* name() const { return name_; }
+  void set_name(const char* name) { name_ = name; }
+
   // Only after Emplace.
   PendingCall* operator->() const { return call_; }
 
@@ -29,6 +33,7 @@ class CallSlot {
   static constexpr size_t kBytes = 1536;
 
   PendingCall* call_ = nullptr;
+  const char* name_ = "";
   alignas(std::max_align_t) std::byte bytes_[kBytes];
 };
 

@@ -9,6 +9,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/call.h"
+#include "roost/proxies/traced.h"
 
 namespace roost::internal {
 namespace {
@@ -42,7 +43,8 @@ void HostedObject::Call(rpc::IncomingCall& call) {
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
-  adapter_->Dispatch(call.interface_id(), server_call);
+  TracedCall(call, *adapter_, name_.id,
+             [&] { adapter_->Dispatch(call.interface_id(), server_call); });
 }
 
 UniqueFd OpenMemory(const HostedObject& object) {

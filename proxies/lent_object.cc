@@ -9,6 +9,7 @@
 #include "roost/proxies/call.h"
 #include "roost/proxies/callback.h"
 #include "roost/proxies/pending_call.h"
+#include "roost/proxies/traced.h"
 
 namespace roost::internal {
 
@@ -26,7 +27,7 @@ void LentObject::Call(rpc::IncomingCall& call) {
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
-  adapter_->Dispatch(call.interface_id(), server_call);
+  TracedCall(call, *adapter_, 0, [&] { adapter_->Dispatch(call.interface_id(), server_call); });
 }
 
 std::shared_ptr<ProxyTarget> LendObject(std::shared_ptr<Adapter> adapter) {

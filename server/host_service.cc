@@ -13,6 +13,7 @@
 #include "roost/proxies/key_proof.h"
 #include "roost/proxies/lease_table.h"
 #include "roost/proxies/link.h"
+#include "roost/proxies/traced.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
 #include "roost/server/plugin_loader.h"
@@ -32,6 +33,15 @@ capnp::Data::Reader DataOf(const std::string& bytes) {
 
 std::string_view TextOf(capnp::Data::Reader bytes) {
   return {reinterpret_cast<const char*>(bytes.begin()), bytes.size()};
+}
+
+// Runs a constructor, as a span of the trace if there is one.
+template <class Body>
+std::shared_ptr<Adapter> TracedCreation(const rpc::IncomingCall& call, const std::string& name,
+                                        Body body) {
+  if (!trace::On()) return body();
+  trace::IncomingSpan span("constructor", name, call.mark());
+  return Watched(span, body);
 }
 
 }  // namespace
@@ -121,7 +131,8 @@ void HostService::Create(rpc::IncomingCall& call) {
   const auto& found = state_.registry.Find(name, params.getInterface());
   const BorrowScope scope(call.connection());
   ServerCall construction(name.c_str(), 0, params.getArguments(), nullptr);
-  const std::shared_ptr<Adapter> adapter = found.construct(construction);
+  const std::shared_ptr<Adapter> adapter =
+      TracedCreation(call, name, [&] { return found.construct(construction); });
   rpc::WriteCapability(ObjectResult(call),
                        state_.objects->Host(adapter->object(), adapter->InterfaceId(),
                                             found.description, [&adapter] { return adapter; }));

@@ -15,6 +15,7 @@
 #include "roost/base/system_call.h"
 #include "roost/log/emit.h"
 #include "roost/log/record.h"
+#include "roost/log/trace_log.h"
 
 namespace roost::log {
 
@@ -63,7 +64,9 @@ class Batch {
 
 void EmitPacket(BytesView packet) {
   if (const auto record = ParsePacket(packet)) {
+    const trace::Time begin = trace::On() ? trace::Now() : 0;
     Emit(*record);
+    if (begin != 0) TraceLog("log of a child", *record, begin).FlowIn(FlowOf(*record)).Write();
   } else {
     LOG(ERROR) << "A child process sent a damaged log record of " << packet.size() << " bytes";
   }

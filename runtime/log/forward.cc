@@ -22,6 +22,7 @@
 #include "roost/log/glog_start.h"
 #include "roost/log/long_message.h"
 #include "roost/log/own_ids.h"
+#include "roost/log/trace_log.h"
 
 namespace roost::log {
 
@@ -69,7 +70,8 @@ bool SendDropped(int flags) {
   return false;
 }
 
-// Runs under glog's locks: must not log, and allocates only for messages that glog has no room for.
+// Runs under glog's locks: must not log, and allocates only for messages that glog has no room for
+// (and when a trace begins).
 class ForwardingSink : public google::LogSink {
  public:
   using google::LogSink::send;
@@ -86,7 +88,9 @@ class ForwardingSink : public google::LogSink {
     record.file = full_filename;
     const std::optional<std::string> whole = TakeLongMessage(message);
     record.message = whole ? std::string_view(*whole) : std::string_view(message, message_len);
+    const trace::Time begin = trace::On() ? trace::Now() : 0;
     Forward(record);
+    if (begin != 0) TraceLog("log", record, begin).FlowOut(FlowOf(record)).Write();
   }
 };
 

@@ -19,6 +19,7 @@
 #include "roost/process/function_name.h"
 #include "roost/process/shared_bytes.h"
 #include "roost/process/target.h"
+#include "roost/trace/trace.h"
 
 namespace roost::internal {
 
@@ -60,6 +61,12 @@ class Worker {
   }
 
   void RunTask(TaskFrame frame) {
+    trace::Time begin = trace::On() ? trace::Now() : 0;
+    // Before it is answered: whoever has the last answer may end this process.
+    const auto trace_task = [&] {
+      if (begin != 0) trace::Span("pool", "task", begin).Arg("number", next_task_ - 1).Write();
+      begin = 0;
+    };
     try {
       Encoder result;
       {
@@ -70,10 +77,12 @@ class Worker {
       }
       auto kept = result.TakeKept();
       const auto kind = kept.empty() ? FrameKind::kResult : FrameKind::kResultToAccept;
+      trace_task();
       Answer(kind, result.bytes(), result.TakeFds());
       if (!kept.empty()) unaccepted_.push_back(std::move(kept));
     } catch (...) {
       const std::string text = EncodeCurrentException();
+      trace_task();
       Answer(FrameKind::kException, std::as_bytes(std::span(text)), {});
     }
   }

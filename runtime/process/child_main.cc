@@ -44,6 +44,8 @@
 #include "roost/process/shared_bytes.h"
 #include "roost/process/spawned_state.h"
 #include "roost/process/target.h"
+#include "roost/process/trace_flows.h"
+#include "roost/trace/trace.h"
 
 namespace roost::internal {
 
@@ -56,6 +58,28 @@ std::atomic<bool> reported{false};
 std::terminate_handler previous_terminate = nullptr;
 std::optional<std::chrono::nanoseconds> exit_timeout;
 ExceptionHook exception_hook = nullptr;
+std::atomic<trace::Time> run_began{0};  // while the function runs and a trace is written
+uint64_t trace_number = 0;              // of the request
+
+// What ran until now, whichever way it ended. Once.
+void TraceRun() {
+  const trace::Time begin = run_began.exchange(0);
+  if (begin == 0) return;
+  trace::Span("process", "run", begin)
+      .Arg("name", std::string_view(ProcessName()))
+      .FlowOutAtEnd(ResultFlow(trace_number))
+      .Write();
+}
+
+// From when the process could write to its trace; its function runs next.
+void TraceStart() {
+  if (!trace::On()) return;
+  const trace::Time begin = trace::BeginOfProcess();
+  trace::Span("process", "start", begin == 0 ? trace::Now() : begin)
+      .FlowIn(SpawnFlow(trace_number))
+      .Write();
+  run_began = trace::Now();
+}
 
 // Sends the message; a parent that is gone needs none.
 void Tell(const Message& message) {
@@ -68,6 +92,7 @@ void Tell(const Message& message) {
 // The last word of this process, unless there was one.
 void ReportException(const std::exception_ptr& exception) {
   if (reported.exchange(true)) return;
+  TraceRun();
   const std::string text = EncodeException(exception);
   const BytesView bytes = std::as_bytes(std::span(text));
   Tell(MakeMessage(MessageKind::kException, Bytes(bytes.begin(), bytes.end()), {}));
@@ -157,12 +182,14 @@ void ReportResult(Encoder result) {
   const MessageKind kind = kept.empty() ? MessageKind::kResult : MessageKind::kResultToAccept;
   const Message message = MakeMessage(kind, result.TakeBytes(), result.TakeFds());
   if (reported) return;
+  TraceRun();
   Tell(message);
   reported = true;
   if (!kept.empty()) WaitUntilAccepted(kAcceptTimeout);
 }
 
 Encoder RunTarget() {
+  if (trace::On()) trace_number = trace::NumberOfFile(kRequestFd);
   const SharedBytes bytes{UniqueFd(kRequestFd).get()};
   Decoder header(bytes.view());
   const auto request = DecodeValue<Request>(header);
@@ -180,6 +207,7 @@ Encoder RunTarget() {
   // Each message wakes the parent up.
   const auto tell = [] { Tell(MakeMessage(MessageKind::kArgumentsDecoded, Bytes(), {})); };
   const auto say_nothing = [] {};
+  TraceStart();
   target(arguments, result, request.arguments_kept ? +tell : +say_nothing);
   return result;
 }

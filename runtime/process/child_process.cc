@@ -40,6 +40,8 @@
 #include "roost/process/shared_bytes.h"
 #include "roost/process/spawned_state.h"
 #include "roost/process/supervisor.h"
+#include "roost/process/trace_flows.h"
+#include "roost/trace/trace.h"
 
 namespace roost::internal {
 
@@ -144,6 +146,9 @@ class SupervisedChild final : public ChildProcess,
   // On the thread that has written the last of the child's output.
   void Finish(const ExitStatus& status, std::string last_words);
 
+  // Wait, as a span of the trace. Under `lock`, of mutex_.
+  bool WaitTraced(std::unique_lock<std::mutex>& lock, const Deadline& deadline);
+
   // These on a thread that waits, or on one of AcceptResult.
   Outcome ReadOutcome();
   std::exception_ptr ReadReport(Message& report);
@@ -162,6 +167,8 @@ class SupervisedChild final : public ChildProcess,
   Bytes arguments_;
   std::vector<UniqueFd> riding_fds_;
   std::vector<std::shared_ptr<const void>> kept_;
+
+  uint64_t trace_number_ = 0;  // written before there is a child; 0 without a trace
 
   // The supervisor's.
   Supervisor::Watch control_watch_ = 0;
@@ -243,6 +250,7 @@ UniqueFd SupervisedChild::MakeRequest(bool has_error_output) const {
 }
 
 void SupervisedChild::Execute() {
+  const trace::Time begin = trace::On() ? trace::Now() : 0;
   const char* const executable =
       options_.executable.empty() ? ThisProgram() : options_.executable.c_str();
   Pipe out, error;
@@ -270,8 +278,19 @@ void SupervisedChild::Execute() {
     fds.push_back(::fcntl(STDERR_FILENO, F_GETFD) < 0 ? error.writer.get() : STDERR_FILENO);
   }
   for (const UniqueFd& fd : riding_fds_) fds.push_back(fd.get());
+  if (begin != 0) {
+    trace_number_ = trace::NumberOfFile(request.get());
+    trace::WriteAsync('b', "process", options_.name, trace_number_);
+  }
   const pid_t pid =
       Launch(executable, ProgramName(), {out.writer.get(), error.writer.get()}, std::move(fds));
+  if (begin != 0) {
+    trace::Span("process", "Spawn", begin)
+        .Arg("name", std::string_view(options_.name))
+        .Arg("pid", static_cast<uint64_t>(pid))
+        .FlowOut(SpawnFlow(trace_number_))
+        .Write();
+  }
   out.writer.Reset();
   error.writer.Reset();
 
@@ -339,6 +358,12 @@ bool SupervisedChild::TakeMessages() {
       if (report_) continue;
       report_ = std::move(received.message);
     }
+    if (trace_number_ != 0) {
+      trace::Span("process", "result", trace::Now())
+          .Arg("of", std::string_view(options_.name))
+          .FlowIn(ResultFlow(trace_number_))
+          .Write();
+    }
     if (kind == MessageKind::kResultToAccept) AcceptResult();
   }
 }
@@ -375,6 +400,7 @@ void SupervisedChild::OnEnded(Supervisor::Watch watch) {
 }
 
 void SupervisedChild::Finish(const ExitStatus& status, std::string last_words) {
+  if (trace_number_ != 0) trace::WriteAsync('e', "process", options_.name, trace_number_);
   {
     const std::lock_guard lock(mutex_);
     control_.Reset();
@@ -409,9 +435,23 @@ bool SupervisedChild::Wait(const Deadline& deadline) {
   std::unique_lock lock(mutex_);
   RequireStarted();
   const auto ended = [this] { return phase_ == Phase::kEnded; };
+  if (trace::On() && !ended()) return WaitTraced(lock, deadline);
   if (!deadline.never()) return changed_.wait_until(lock, *deadline.at(), ended);
   changed_.wait(lock, ended);
   return true;
+}
+
+bool SupervisedChild::WaitTraced(std::unique_lock<std::mutex>& lock, const Deadline& deadline) {
+  const trace::Time begin = trace::Now();
+  while (phase_ != Phase::kEnded && !deadline.passed()) {
+    if (deadline.never()) {
+      changed_.wait(lock);
+    } else {
+      changed_.wait_until(lock, *deadline.at());
+    }
+  }
+  trace::Span("process", "wait", begin).Arg("for", std::string_view(options_.name)).Write();
+  return phase_ == Phase::kEnded;
 }
 
 const ChildProcess::Outcome& SupervisedChild::GetOutcome() {

@@ -18,6 +18,7 @@
 #include "roost/shm/queue_waits.h"
 #include "roost/shm/segment.h"
 #include "roost/shm/shared_queue.h"
+#include "roost/trace/trace.h"
 
 namespace roost::internal {
 namespace {
@@ -148,6 +149,31 @@ std::shared_ptr<QueueHandle> QueueHandle::Decode(Decoder& decoder, uint64_t type
 
 void QueueHandle::ThrowClosed() { throw QueueClosed("the queue is closed in this process"); }
 
+namespace {
+
+// A put or get, as a span of the trace if it has to wait.
+class TracedWait {
+ public:
+  explicit TracedWait(const char* what) : what_(what), begin_(trace::On() ? trace::Now() : 0) {}
+  ~TracedWait() {
+    if (queue_ == nullptr) return;
+    trace::Span("queue", what_, begin_).ArgHex("queue", queue_->shape().lease_low).Write();
+  }
+  TracedWait(const TracedWait&) = delete;
+  TracedWait& operator=(const TracedWait&) = delete;
+
+  void Slept(const shm::SharedQueue& queue) {
+    if (begin_ != 0) queue_ = &queue;
+  }
+
+ private:
+  const char* const what_;
+  const trace::Time begin_;
+  const shm::SharedQueue* queue_ = nullptr;  // once it has waited
+};
+
+}  // namespace
+
 void QueueHandle::ThrowEmpty() { throw Empty("the queue is empty"); }
 
 void QueueHandle::ThrowFull() const {
@@ -169,9 +195,13 @@ bool QueueHandle::PutAll(size_t n, const QueueWait& wait, Growth growth, size_t*
                          TryPut try_put) {
   RequireOpen();
   const std::optional<Deadline> deadline = wait.deadline();
+  TracedWait traced("put");
   const Refusal refusal =
       shm::PutAll(shared_->queue, n, {wait.block(), deadline ? &*deadline : nullptr}, growth, count,
-                  try_put, [this] { RequireOpen(); });
+                  try_put, [this, &traced] {
+                    traced.Slept(shared_->queue);
+                    RequireOpen();
+                  });
   if (refusal == Refusal::kNone) return true;
   last_refusal = refusal;
   return false;
@@ -207,8 +237,12 @@ template <class TryGet>
 size_t QueueHandle::GetSome(const QueueWait& wait, TryGet try_get) {
   RequireOpen();
   const std::optional<Deadline> deadline = wait.deadline();
+  TracedWait traced("get");
   return shm::GetSome(shared_->queue, {wait.block(), deadline ? &*deadline : nullptr}, try_get,
-                      [this] { RequireOpen(); });
+                      [this, &traced] {
+                        traced.Slept(shared_->queue);
+                        RequireOpen();
+                      });
 }
 
 size_t QueueHandle::Get(SharedQueue::Sink& sink, size_t most, const QueueWait& wait) {

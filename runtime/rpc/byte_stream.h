@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -46,6 +47,11 @@ class ByteStream {
   virtual void Abandon() noexcept { HangUp(); }
   virtual bool Abandoned() const { return false; }
   virtual int socket() const = 0;
+
+  // For traces: a number for all that this side has sent, or has read but for the last `unread`
+  // bytes. Both sides have the same for the same bytes, and no other stream has it; 0 is none.
+  virtual uint64_t SentMark() const { return 0; }
+  virtual uint64_t ReadMark([[maybe_unused]] size_t unread) const { return 0; }
 };
 
 }  // namespace roost::rpc

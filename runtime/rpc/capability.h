@@ -25,6 +25,8 @@ class IncomingCall {
   uint16_t method_id() const { return method_id_; }
   // The connection that the call came in on.
   Connection& connection() const { return connection_; }
+  // While a trace is written, a number for the call that the caller knows it by too (0: none).
+  uint64_t mark() const { return mark_; }
 
   // The parameters; capabilities in them can be read with ReadCapability.
   virtual capnp::AnyPointer::Reader Params() = 0;
@@ -32,12 +34,13 @@ class IncomingCall {
   virtual capnp::AnyPointer::Builder Results() = 0;
 
  protected:
-  IncomingCall(Connection& connection, uint64_t interface_id, uint16_t method_id)
-      : connection_(connection), interface_id_(interface_id), method_id_(method_id) {}
+  IncomingCall(Connection& connection, uint64_t interface_id, uint16_t method_id, uint64_t mark)
+      : connection_(connection), interface_id_(interface_id), mark_(mark), method_id_(method_id) {}
 
  private:
   Connection& connection_;
   const uint64_t interface_id_;
+  const uint64_t mark_;
   const uint16_t method_id_;
 };
 

@@ -202,7 +202,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
   CapabilityPtr PipelinedCap(const Answer& answer, capnp::rpc::PromisedAnswer::Reader promised);
 
-  void Run(capnp::rpc::Call::Reader call, const CapabilityPtr& cap);
+  // `mark` is IncomingMessage::mark.
+  void Run(capnp::rpc::Call::Reader call, const CapabilityPtr& cap, uint64_t mark);
   void ForwardToPeer(capnp::rpc::Call::Reader call, const Target& target,
                      const ImportedCapability* imported);
   void SendResults(Answer& answer);

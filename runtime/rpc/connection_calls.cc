@@ -49,8 +49,8 @@ void Connection::Recycle(std::shared_ptr<Response> response) noexcept {
 // The call that is running, with its parameters' capabilities and its results.
 class Connection::Incoming final : public IncomingCall {
  public:
-  Incoming(Connection& connection, wire::Call::Reader call)
-      : IncomingCall(connection, call.getInterfaceId(), call.getMethodId()),
+  Incoming(Connection& connection, wire::Call::Reader call, uint64_t mark)
+      : IncomingCall(connection, call.getInterfaceId(), call.getMethodId(), mark),
         params_(call.getParams()),
         caps_(connection.ReadCapTable(params_.getCapTable())),
         answer_id_(call.getQuestionId()) {}
@@ -109,17 +109,17 @@ void Connection::HandleCall(IncomingPtr message) {
   if (target.forwarded || (imported != nullptr && imported->connection().get() == this)) {
     ForwardToPeer(call, target, imported);
   } else {
-    Run(call, target.cap);
+    Run(call, target.cap, message->mark());
   }
 }
 
-void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap) {
+void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap, uint64_t mark) {
   const uint32_t id = call.getQuestionId();
   answers_.Add(id);
   std::shared_ptr<Response> response;
   std::exception_ptr error;
   {
-    Incoming incoming(*this, call);
+    Incoming incoming(*this, call, mark);
     ++depth_;
     try {
       if (depth_ > kMaxDepth) {

@@ -34,6 +34,10 @@ class IncomingMessage {
   }
   size_t size_in_bytes() const { return words_ * sizeof(capnp::word); }
 
+  // ByteStream::ReadMark behind it, while a trace is written.
+  uint64_t mark() const { return mark_; }
+  void set_mark(uint64_t mark) { mark_ = mark; }
+
   // Lets go of the content, and of memory that is more than a small message needs.
   void Clear();
 
@@ -58,6 +62,7 @@ class IncomingMessage {
 
   WordBlock memory_;
   size_t words_ = 0;
+  uint64_t mark_ = 0;
   Segment first_;
   std::vector<Segment> more_;  // all of them, when there are several
   std::optional<Reader> reader_;

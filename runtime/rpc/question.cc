@@ -8,6 +8,7 @@
 #include "roost/error/error.h"
 #include "roost/rpc/call_hints.h"
 #include "roost/rpc/connection_workers.h"
+#include "roost/trace/span.h"
 
 namespace roost::rpc {
 namespace {
@@ -113,6 +114,7 @@ void Question::Send(std::span<const int> descriptors) {
   }
   sent_ = true;
   connection_->Send(&message_, descriptors);
+  if (trace::On()) trace::OutgoingSpan::Carried(connection_->transport().SentMark());
 }
 
 capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
@@ -123,6 +125,7 @@ capnp::AnyPointer::Reader Question::Wait(const Deadline& deadline) {
 bool Question::Await(const Deadline& deadline) {
   ConnectionWorkers* const workers = connection_->workers_.get();
   const ConnectionWorkers::Hold hold(workers);
+  if (trace::On()) trace::OutgoingSpan::Sent();
   while (true) {
     if (state_.returned) {
       // The answer may be the result of a call that the peer passed back to this side.

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "roost/base/system_call.h"
+#include "roost/trace/trace.h"
 
 namespace roost::rpc {
 namespace {
@@ -25,17 +26,20 @@ constexpr std::chrono::nanoseconds kLongestLook = std::chrono::microseconds(100)
 
 std::unique_ptr<RingStream> RingStream::Propose(int socket, UniqueFd* memory) {
   shm::Segment segment = shm::Segment::Create("roost-connection", sizeof(Rings), memory);
+  const uint64_t number = trace::NumberOfFile(memory->get());
   return std::unique_ptr<RingStream>(
-      new RingStream(std::move(segment), /*proposer=*/true, Duplicate(socket)));
+      new RingStream(std::move(segment), number, /*proposer=*/true, Duplicate(socket)));
 }
 
 std::unique_ptr<RingStream> RingStream::Accept(int socket, const UniqueFd& memory) {
+  const uint64_t number = trace::NumberOfFile(memory.get());
   return std::unique_ptr<RingStream>(new RingStream(shm::Segment::Map(memory, sizeof(Rings)),
-                                                    /*proposer=*/false, Duplicate(socket)));
+                                                    number, /*proposer=*/false, Duplicate(socket)));
 }
 
-RingStream::RingStream(shm::Segment segment, bool proposer, UniqueFd socket)
+RingStream::RingStream(shm::Segment segment, uint64_t number, bool proposer, UniqueFd socket)
     : segment_(std::move(segment)),
+      number_(number),
       in_(proposer ? rings().to_proposer : rings().to_acceptor),
       out_(proposer ? rings().to_acceptor : rings().to_proposer),
       proposer_(proposer),
@@ -64,6 +68,14 @@ size_t RingStream::TryRead(void* data, size_t size) {
   const size_t read = in_.Read(data, size);
   if (read != 0 && in_.WriterToWake() != shm::Sleep::kAwake) RingPeer();
   return read;
+}
+
+uint64_t RingStream::SentMark() const {
+  return trace::FlowId(2 * number_ + (proposer_ ? 0 : 1), out_.written());
+}
+
+uint64_t RingStream::ReadMark(size_t unread) const {
+  return trace::FlowId(2 * number_ + (proposer_ ? 1 : 0), in_.read() - unread);
 }
 
 bool RingStream::Ready(bool or_writable) const {

@@ -40,6 +40,8 @@ class RingStream final : public ByteStream {
   void Abandon() noexcept override;
   bool Abandoned() const override;
   int socket() const override { return socket_.get(); }
+  uint64_t SentMark() const override;
+  uint64_t ReadMark(size_t unread) const override;
 
  private:
   // Both rings, as they lie in the memory, and what the proposer says when it leaves.
@@ -49,7 +51,7 @@ class RingStream final : public ByteStream {
     alignas(64) std::atomic<uint32_t> abandoned;  // 1: it left without the answer to its last call
   };
 
-  RingStream(shm::Segment segment, bool proposer, UniqueFd socket);
+  RingStream(shm::Segment segment, uint64_t number, bool proposer, UniqueFd socket);
 
   Rings& rings() const { return *static_cast<Rings*>(segment_.data()); }
   void Close(int how) noexcept;  // of shutdown(2)
@@ -67,6 +69,7 @@ class RingStream final : public ByteStream {
   void CheckHungUp() const;
 
   const shm::Segment segment_;
+  const uint64_t number_;  // of the memory, the same on both sides
   shm::RingReader in_;
   shm::RingWriter out_;
   const bool proposer_;  // of the two, the one that moves away when they share a processor

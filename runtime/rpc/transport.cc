@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "roost/trace/trace.h"
+
 namespace roost::rpc {
 namespace {
 
@@ -138,6 +140,7 @@ IncomingPtr Transport::NextWhole() {
     if (large_filled_ < large_->size_in_bytes()) return nullptr;
     large_filled_ = 0;
     large_->Parse();
+    if (trace::On()) large_->set_mark(stream_->ReadMark(0));
     return std::move(large_);
   }
   const size_t words = (end_ - begin_) / kWord;
@@ -164,6 +167,7 @@ IncomingPtr Transport::NextWhole() {
   std::memcpy(message->Begin(expected), first, expected * kWord);
   begin_ += expected * kWord;
   message->Parse();
+  if (trace::On()) message->set_mark(stream_->ReadMark(end_ - begin_));
   return message;
 }
 

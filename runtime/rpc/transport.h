@@ -52,6 +52,9 @@ class Transport {
   // bytes that are no message or one that is too large.
   IncomingPtr Receive(const Deadline& deadline);
 
+  // ByteStream::SentMark behind the last message.
+  uint64_t SentMark() const { return stream_->SentMark(); }
+
   // The oldest descriptor received and not yet taken, or an empty one.
   UniqueFd TakeDescriptor() { return stream_->TakeDescriptor(); }
 

@@ -57,6 +57,9 @@ class RingWriter {
   // was.
   size_t Write(std::span<const iovec> parts);
 
+  // How much was ever written.
+  uint64_t written() const { return written_; }
+
   // Asks to be woken when there is space; false when there is some already.
   bool AnnounceSleep(Sleep how);
   void WithdrawSleep() { ring_.writer_sleeps.store(0, std::memory_order_relaxed); }
@@ -80,6 +83,9 @@ class RingReader {
   // Reads at most `size` bytes, and kRingPiece; returns how many. The writer learns of the space
   // with every few thousand bytes only.
   size_t Read(void* data, size_t size);
+
+  // How much was ever read.
+  uint64_t read() const { return read_; }
 
   // The processor that the writer last wrote on, plus 1. A hint, which anything may stand in.
   uint32_t writer_cpu() const { return ring_.writer_cpu.load(std::memory_order_relaxed); }

@@ -24,13 +24,17 @@ bool Lock::Acquire(Timeout timeout) {
 }
 
 bool Lock::AcquireSlowly(Timeout timeout) {
+  const shm::Owner self = shm::ThisThread();
+  if (cell_->word.TryFast(self)) return true;
   return internal::HeldOrThrow(
-      cell_->word.Acquire(shm::ThisThread(), Deadline::After(timeout), shm::OnDeath::kRefuse));
+      internal::AcquireWaiting(*cell_, self, Deadline::After(timeout), shm::OnDeath::kRefuse));
 }
 
 Acquired Lock::AcquireDespiteDeath(Timeout timeout) {
+  const shm::Owner self = shm::ThisThread();
+  if (cell_->word.TryFast(self)) return Acquired::kClean;
   return internal::ToAcquired(
-      cell_->word.Acquire(shm::ThisThread(), Deadline::After(timeout), shm::OnDeath::kTake));
+      internal::AcquireWaiting(*cell_, self, Deadline::After(timeout), shm::OnDeath::kTake));
 }
 
 void Lock::MarkConsistent() { internal::MarkConsistent(*cell_); }

@@ -5,11 +5,21 @@
 #include <limits>
 
 #include "roost/error/error.h"
+#include "roost/trace/trace.h"
 
 namespace roost::internal {
 
 using shm::Locked;
 using shm::Unlocked;
+
+Locked AcquireWaiting(LockCell& cell, shm::Owner self, const Deadline& deadline,
+                      shm::OnDeath on_death, uint64_t flags) {
+  if (!trace::On()) return cell.word.Acquire(self, deadline, on_death, flags);
+  const trace::Time begin = trace::Now();
+  const Locked locked = cell.word.Acquire(self, deadline, on_death, flags);
+  trace::Span("lock", "acquire", begin).Write();
+  return locked;
+}
 
 bool HeldOrThrow(Locked locked) {
   if (locked == Locked::kOwnerDied) {
@@ -59,7 +69,7 @@ Locked AcquireRecursive(LockCell& cell, shm::Owner self, const Deadline& deadlin
   }
   const Locked locked = cell.word.TryFast(self, flags)
                             ? Locked::kHeld
-                            : cell.word.Acquire(self, deadline, on_death, flags);
+                            : AcquireWaiting(cell, self, deadline, on_death, flags);
   if (cell.word.HeldBy(self)) cell.depth.store(1, std::memory_order_relaxed);
   return locked;
 }

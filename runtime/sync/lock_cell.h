@@ -12,6 +12,10 @@
 
 namespace roost::internal {
 
+// Acquires a lock that somebody else seems to hold: a span of the trace, if there is one.
+shm::Locked AcquireWaiting(LockCell& cell, shm::Owner self, const Deadline& deadline,
+                           shm::OnDeath on_death, uint64_t flags = 0);
+
 // What became of an acquisition that refuses after a death. Throws OwnerDied.
 bool HeldOrThrow(shm::Locked locked);
 

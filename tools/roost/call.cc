@@ -9,8 +9,10 @@
 #include <capnp/dynamic.h>
 
 #include "roost/error/error.h"
+#include "roost/error/process_name.h"
 #include "roost/error/remote_exception.h"
 #include "roost/proxies/call.h"
+#include "roost/trace/tracing.h"
 #include "tools/roost/addresses.h"
 #include "tools/roost/exit_codes.h"
 #include "tools/roost/key_file.h"
@@ -121,6 +123,8 @@ int RunCall(const Arguments& arguments) {
   if (dot == std::string::npos || dot == 0 || dot + 1 == what.size()) {
     throw UsageError("'" + what + "' is no CLASS.METHOD");
   }
+  SetProcessName("roost call");
+  if (const std::string* const file = arguments.Find("trace")) StartTrace(*file);
   const std::string* const key_file = arguments.Find("key-file");
   const Wanted wanted = {AddressMeant(arguments.words[0]),
                          key_file == nullptr ? "" : ReadKey(*key_file),
@@ -158,6 +162,7 @@ its traceback, and the exit code is 7.
 )",
     {{"new", "JSON", "the constructor's arguments"},
      kKeyFile,
+     kTrace,
      {"timeout", "SECONDS", "how long the call may take (60)"}},
     2,
     3,

@@ -64,6 +64,8 @@ inline constexpr Option kJson = {"json", nullptr, "for scripts: one JSON value"}
 inline constexpr Option kKeyFile = {"key-file", "FILE",
                                     "the server's key: the file's bytes, without a line feed\n"
                                     "at the end; nobody else may read the file"};
+inline constexpr Option kTrace = {"trace", "FILE",
+                                  "writes a trace for ui.perfetto.dev, as ROOST_TRACE does"};
 inline constexpr Option kTimeout = {"timeout", "SECONDS", "how long a server may take (10)"};
 
 }  // namespace roost::tool

@@ -24,7 +24,7 @@ _roost() {
     return
   fi
   case $before in
-    --key-file | --roost) compopt -o default 2>/dev/null; return ;;
+    --key-file | --roost | --trace) compopt -o default 2>/dev/null; return ;;
     --listen | --name | --cpu | --drain | --timeout | --new | --max-*) return ;;
   esac
   if [[ $word == -* ]]; then

@@ -25,6 +25,7 @@
 
 #include "roost/error/process_name.h"
 #include "roost/server/serve.h"
+#include "roost/trace/tracing.h"
 #include "tools/roost/addresses.h"
 #include "tools/roost/exit_codes.h"
 #include "tools/roost/key_file.h"
@@ -169,6 +170,7 @@ int RunServe(const Arguments& arguments) {
   FLAGS_colorlogtostderr = MayColour(STDERR_FILENO);
   if (!google::IsGoogleLoggingInitialized()) google::InitGoogleLogging("roost");
   SetProcessName(name);
+  if (const std::string* const file = arguments.Find("trace")) StartTrace(*file);
   if (const std::string* const cpus = arguments.Find("cpu")) RunOn(*cpus);
   ServeOptions options = OptionsOf(arguments, name);
   RaiseDescriptorLimit();
@@ -213,6 +215,7 @@ ready and that it stops (NOTIFY_SOCKET), and takes a listening socket from one (
         {"name", "NAME", "shows in logs, tracebacks and `roost ls` (that of the\nfirst plugin)"},
         {"cpu", "LIST", "the processors to run on: 0-3,6"},
         kKeyFile,
+        kTrace,
         {"drain", "SECONDS", "how long calls may run on at the end (10)"},
         {"max-connections", "N", "of client threads, all together (8192)"},
         {"max-objects", "N", "that are alive at once (as memory allows)"},

@@ -1,0 +1,41 @@
+// Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
+
+#ifndef ROOST_PROXIES_TRACED_H_
+#define ROOST_PROXIES_TRACED_H_
+
+#include <exception>
+#include <string>
+
+#include "roost/proxies/adapter.h"
+#include "roost/rpc/capability.h"
+#include "roost/rpc/exception_wire.h"
+#include "roost/trace/span.h"
+
+namespace roost::internal {
+
+// Runs `body`, and tells `span` what it throws.
+template <class Span, class Body>
+auto Watched(Span& span, Body body) {
+  try {
+    return body();
+  } catch (...) {
+    span.Failed(rpc::ReasonOf(std::current_exception()));
+    throw;
+  }
+}
+
+// Runs `body`, which is that call of a method of `adapter`, as a span of the trace if there is one.
+// `object` is the object's number; 0 for one without.
+template <class Body>
+void TracedCall(const rpc::IncomingCall& call, const Adapter& adapter, uint64_t object, Body body) {
+  if (!trace::On()) return body();
+  trace::IncomingSpan span(
+      "method", std::string(adapter.InterfaceName()) + "." + std::to_string(call.method_id()),
+      call.mark());
+  span.set_object(object);
+  Watched(span, body);
+}
+
+}  // namespace roost::internal
+
+#endif  // ROOST_PROXIES_TRACED_H_
