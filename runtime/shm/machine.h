@@ -15,6 +15,7 @@
 #include "roost/shm/futex.h"
 #include "roost/shm/owner.h"
 #include "roost/shm/spin.h"
+#include "roost/shm/stream_look.h"
 
 namespace roost::shm {
 
@@ -53,11 +54,29 @@ struct Machine {
     std::memcpy(to, from, bytes);
   }
 
+  // Has memory brought into the cache, to be read or to be written.
+  [[gnu::always_inline]] static void FetchToRead(const void* from) { __builtin_prefetch(from); }
+  [[gnu::always_inline]] static void FetchToWrite(const void* from) {
+#if defined(__x86_64__)
+    // The compiler knows this instruction only where it may use all of a newer processor's.
+    asm volatile("prefetchw %0" : : "m"(*static_cast<const char*>(from)));
+#else
+    __builtin_prefetch(from, 1);
+#endif
+  }
+
   // Calls `ready` for a short while, as long as that pays; true if it said true.
   template <class Ready>
   static bool LookFor(Ready ready) {
     static thread_local Spin spin;
     return spin.Until(ready);
+  }
+
+  // The same for what may come one after another: `count` says how many there are.
+  template <class Count>
+  static bool LookForStream(Count count) {
+    static thread_local StreamLook stream;
+    return (SeveralProcessors() && stream.Until(count)) || LookFor([&] { return count() != 0; });
   }
 };
 

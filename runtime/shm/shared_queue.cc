@@ -81,11 +81,12 @@ void SharedQueue::Damaged(const char* what) {
 }
 
 bool SharedQueue::WaitForMessage(uint64_t head, const Deadline& deadline) {
-  const auto changed = [&] {
-    return memory_.head.load(std::memory_order_relaxed) != head ||
-           memory_.closed.load(std::memory_order_relaxed) != 0;
+  const auto come = [&] {
+    const uint64_t now = memory_.head.load(std::memory_order_relaxed);
+    if (now == head) return memory_.closed.load(std::memory_order_relaxed);
+    return std::max(1u, QueuePlace::Of(now).CountSince(QueuePlace::Of(head)));
   };
-  if (Machine::LookFor(changed)) return false;
+  if (Machine::LookForStream(come)) return false;
   // The sleeper announces itself, then looks once more at all that may end its wait; who ends it
   // looks for sleepers afterwards. One of the two sees the other.
   const uint32_t announced = memory_.getters.Announce(Sleepers::kWakeOne);
@@ -101,6 +102,8 @@ bool SharedQueue::WaitForRoom(uint64_t tail, Refusal refusal, const Deadline& de
   const QueuePlace head = QueuePlace::Of(memory_.head.load(std::memory_order_relaxed));
   const uint32_t enough = std::clamp<uint32_t>(head.CountSince(from) / 4, 1, kEnoughRoom);
   const auto changed = [&] {
+    // As long as it takes to get so many.
+    for (uint32_t i = 1; i < enough; ++i) Machine::Pause();
     const uint64_t now = memory_.tail.load(std::memory_order_relaxed);
     return (now != tail && QueuePlace::Of(now).CountSince(from) >= enough) ||
            memory_.closed.load(std::memory_order_relaxed) != 0;

@@ -203,6 +203,8 @@ class SharedQueue {
   RecordHeader Header(const GetState& state) const;
   // Has the next message brought into the cache, of about as many bytes.
   void FetchNext(const GetState& state, size_t bytes) const;
+  // Has the place of the next record brought into the cache, of about as many bytes.
+  void FetchRoom(const PutState& state, size_t bytes) const;
   void Commit(GetState& state);
   GetResult EndGet(GetState& state, size_t count);
   void GiveBackLargeRing();

@@ -20,6 +20,8 @@ namespace {
 constexpr size_t kLeastFetched = 256;
 constexpr size_t kMostFetched = 2048;
 constexpr size_t kCacheLine = 64;
+// Of messages of one unit, that of so many messages later.
+constexpr uint32_t kFetchedUnits = 16;
 
 constexpr size_t kPage = 4096;
 static_assert(kQueueDataOffset % kPage == 0 && kFirstRingBytes % kPage == 0);
@@ -125,7 +127,7 @@ void SharedQueue::LeaveRing(GetState& state) {
   const size_t there = size_t{state.head.position - next.position} * kQueueUnit;
   const Run run = RunAt(next, 0);
   const size_t end = std::min({bytes, there, run.bytes, kMostFetched});
-  for (size_t at = 0; at < end; at += kCacheLine) __builtin_prefetch(run.begin + at);
+  for (size_t at = 0; at < end; at += kCacheLine) Machine::FetchToRead(run.begin + at);
 }
 
 [[gnu::always_inline]] inline void SharedQueue::Commit(GetState& state) {
@@ -223,6 +225,11 @@ SharedQueue::GetResult SharedQueue::GetArray(void* items, size_t size, size_t mo
       Damaged("a message is not of the queue's type");
     }
     if (size == sizeof(uint64_t)) {
+      if (state.head.CountSince(state.tail) > kFetchedUnits) {
+        QueuePlace ahead = state.tail;
+        ahead.position += kFetchedUnits;
+        Machine::FetchToRead(At(ahead));
+      }
       Machine::Copy(item, At(state.tail) + kRecordHeaderBytes, sizeof(uint64_t));
     } else {
       CopyOut(state.tail, kRecordHeaderBytes, item, size);

@@ -231,6 +231,12 @@ struct ModelMachine {
   static bool LookFor(Ready) {
     return false;
   }
+  template <class Count>
+  static bool LookForStream(Count) {
+    return false;
+  }
+  static void FetchToRead(const void*) {}
+  static void FetchToWrite(const void*) {}
   static bool SeveralProcessors() { return false; }
   static void Pause() {}
   static void Yield() {}
