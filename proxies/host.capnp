@@ -105,4 +105,8 @@ interface Host {
 
   classes @9 () -> (classes :List(ClassInfo));
   # The classes that objects can be created of, by name.
+
+  find @10 (id :UInt64) -> (object :Capability, interface :UInt64, class :Text, plugin :Text);
+  # The live object of that number, given as `create` gives a new one, and what it is. For those who
+  # look at a server, and may create.
 }

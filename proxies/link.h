@@ -42,7 +42,8 @@ enum class HostMethod : uint16_t {
   kMemory,
   kLend,
   kLoadPlugin,
-  kClasses
+  kClasses,
+  kFind
 };
 
 // What this process has with one server: a session, which holds the references of all its proxies,

@@ -10,6 +10,7 @@
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
 #include "roost/proxies/pending_call.h"
+#include "roost/proxies/proxy_wire.h"
 
 namespace roost {
 
@@ -61,6 +62,16 @@ roost::DebugInfo ServerHandle::DebugInfo() const {
   info.objects = Objects();
   internal::FindCycles(info);
   return info;
+}
+
+FoundObject ServerHandle::FindObject(uint64_t id) const {
+  internal::CallSlot call;
+  link()->BeginHostCall(call, internal::HostMethod::kFind);
+  call->Params().initAs<host::Host::FindParams>().setId(id);
+  const auto results = call->Send();
+  const auto found = results.getAs<host::Host::FindResults>();
+  return {wire::ReadProxy<Proxy>(internal::ObjectField(results)),
+          {found.getClass().cStr(), found.getInterface(), found.getPlugin().cStr()}};
 }
 
 void ServerHandle::LoadPlugin(const std::string& plugin) const {

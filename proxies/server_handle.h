@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "roost/proxies/debug_info.h"
+#include "roost/proxies/proxy.h"
 
 namespace roost {
 
@@ -26,6 +27,13 @@ struct ClassInfo {
   std::string name;           // "scaling::Doubler", or as the plugin registered it
   uint64_t interface_id = 0;  // of its interface in the schema
   std::string plugin;         // the path of the library that offers it
+};
+
+// An object of a server that was found by its number, and what it is: the name and number of its
+// interface, and the library of its class.
+struct FoundObject {
+  Proxy object;
+  ClassInfo what;
 };
 
 // A server that this process is connected to, as a value: copies share the connection. It goes
@@ -62,6 +70,10 @@ class ServerHandle {
   std::vector<ObjectInfo> Objects() const;
   uint64_t NumberOfObjects() const;
   roost::DebugInfo DebugInfo() const;
+
+  // The live object of that number, as Objects() tells it. Whoever may create objects may find
+  // them. Throws ObjectGone, AccessDenied, ServerGone.
+  FoundObject FindObject(uint64_t id) const;
 
   // Loads a further plugin into the running server, found there as those that it was started with:
   // all its classes are offered from then on or, where it throws, none. One that is loaded already

@@ -24,16 +24,23 @@ auto Watched(Span& span, Body body) {
   }
 }
 
-// Runs `body`, which is that call of a method of `adapter`, as a span of the trace if there is one.
-// `object` is the object's number; 0 for one without.
+// TracedCall, where there is a trace.
 template <class Body>
-void TracedCall(const rpc::IncomingCall& call, const Adapter& adapter, uint64_t object, Body body) {
-  if (!trace::On()) return body();
+[[gnu::noinline, gnu::cold]] void RunTraced(const rpc::IncomingCall& call, const Adapter& adapter,
+                                            uint64_t object, Body body) {
   trace::IncomingSpan span(
       "method", std::string(adapter.InterfaceName()) + "." + std::to_string(call.method_id()),
       call.mark());
   span.set_object(object);
   Watched(span, body);
+}
+
+// Runs `body`, which is that call of a method of `adapter`, as a span of the trace if there is one.
+// `object` is the object's number; 0 for one without.
+template <class Body>
+void TracedCall(const rpc::IncomingCall& call, const Adapter& adapter, uint64_t object, Body body) {
+  if (!trace::On()) return body();
+  RunTraced(call, adapter, object, body);
 }
 
 }  // namespace roost::internal

@@ -78,6 +78,8 @@ void HostService::Call(rpc::IncomingCall& call) {
       return LoadPlugin(call);
     case HostMethod::kClasses:
       return Classes(call);
+    case HostMethod::kFind:
+      return Find(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -113,6 +115,10 @@ void HostService::Hello(rpc::IncomingCall& call) {
     transport.SwitchAfterNextSend(std::move(rings));
   }
   session_->Join(connection_);
+  if (trace::On()) {
+    trace::NameThread("calls of " + session_->process() + " (" + std::to_string(session_->pid()) +
+                      ")");
+  }
   policy_->set_lend(
       [session = session_](const std::shared_ptr<HostedObject>& object) { session->Add(object); });
   auto results = call.Results().initAs<host::Host::HelloResults>();
@@ -231,6 +237,19 @@ void HostService::Classes(rpc::IncomingCall& call) {
     info.setInterface(entry.interface_id);
     info.setPlugin(entry.plugin.c_str());
   }
+}
+
+void HostService::Find(rpc::IncomingCall& call) {
+  CheckKey();
+  session();  // strangers are given nothing by its number
+  const auto params = call.Params().getAs<host::Host::FindParams>();
+  const auto object = state_.objects->Find(params.getId());
+  auto results = call.Results().initAs<host::Host::FindResults>();
+  results.setInterface(object->adapter().InterfaceId());
+  results.setClass(object->adapter().InterfaceName());
+  results.setPlugin(PluginOf(*object));
+  rpc::WriteCapability(capnp::AnyStruct::Builder(std::move(results)).getPointerSection()[0],
+                       object);
 }
 
 Session& HostService::session() {

@@ -41,6 +41,7 @@ class HostService final : public rpc::Capability {
   void Memory(rpc::IncomingCall& call);
   void LoadPlugin(rpc::IncomingCall& call);
   void Classes(rpc::IncomingCall& call);
+  void Find(rpc::IncomingCall& call);
   Session& session();
   // What answers a client's proof: the server's own, or "" where none is asked for. Throws
   // AccessDenied for a wrong one.

@@ -20,13 +20,6 @@ namespace {
 
 constexpr size_t kPreviewBytes = 75;
 
-// The path of the library that describes the class.
-const char* PluginOf(const HostedObject& object) {
-  Dl_info info{};
-  const bool known = ::dladdr(&object.description(), &info) != 0 && info.dli_fname != nullptr;
-  return known ? info.dli_fname : "";
-}
-
 // Cut at a whole character of UTF-8.
 std::string Cut(std::string text) {
   if (text.size() <= kPreviewBytes) return text;
@@ -107,6 +100,12 @@ void WriteHolders(const std::vector<ObjectHolder>& holders, uint64_t local,
 }
 
 }  // namespace
+
+const char* PluginOf(const HostedObject& object) {
+  Dl_info info{};
+  const bool known = ::dladdr(&object.description(), &info) != 0 && info.dli_fname != nullptr;
+  return known ? info.dli_fname : "";
+}
 
 void WriteObjectReport(ServerState& state, host::Host::ObjectsResults::Builder results) {
   Holders holders;

@@ -8,6 +8,9 @@
 
 namespace roost::internal {
 
+// The path of the library that describes the object's class, "" where it cannot be told.
+const char* PluginOf(const HostedObject& object);
+
 // Writes what is known of every live object. Runs DebugString and HeldProxies of the plugins'
 // classes, under no lock.
 void WriteObjectReport(ServerState& state, host::Host::ObjectsResults::Builder results);

@@ -57,7 +57,7 @@ void ObjectTable::Forget(const HostedObject& object, const Key& key) {
   if (it != by_owner_.end() && it->second.expired()) by_owner_.erase(it);
 }
 
-std::shared_ptr<HostedObject> ObjectTable::Find(uint64_t id, const Right& right) {
+std::shared_ptr<HostedObject> ObjectTable::Find(uint64_t id) {
   std::shared_ptr<HostedObject> object;
   {
     std::lock_guard lock(mutex_);
@@ -68,6 +68,11 @@ std::shared_ptr<HostedObject> ObjectTable::Find(uint64_t id, const Right& right)
     throw ObjectGone("object " + std::to_string(id) + " of " + uri_ +
                      " is gone: nobody held it any more");
   }
+  return object;
+}
+
+std::shared_ptr<HostedObject> ObjectTable::Find(uint64_t id, const Right& right) {
+  std::shared_ptr<HostedObject> object = Find(id);
   if (object->name()->right != right) {
     throw AccessDenied("wrong right for object " + std::to_string(id) + " of " + uri_);
   }

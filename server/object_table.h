@@ -35,6 +35,9 @@ class ObjectTable final : public ObjectHost {
       const std::function<std::shared_ptr<Adapter>()>& adapt) override;
   std::shared_ptr<HostedObject> Find(uint64_t id, const Right& right) override;
 
+  // The live object of that number, for those who need no right. Throws ObjectGone.
+  std::shared_ptr<HostedObject> Find(uint64_t id);
+
   // Every live object, in the order in which they were made.
   std::vector<std::shared_ptr<HostedObject>> All();
   // How many there are.

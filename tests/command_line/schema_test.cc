@@ -112,6 +112,82 @@ TEST_F(CallTest, RefusesWhatTheSchemaDoesNotHave) {
   EXPECT_THAT(refused({"Counter"}), HasSubstr("CLASS.METHOD"));
 }
 
+TEST_F(CallTest, CallsALiveObjectByItsNumber) {
+  const auto server = roost::ServerHandle::Connect(uri_);
+  const auto counter = server.Create<zoo::Counter>(40);
+  const std::string number = std::to_string(server.Objects().at(0).id);
+  const auto add = Call({number + ".add", R"({"delta": 2})"});
+  EXPECT_EQ(add.status, 0) << add.err;
+  EXPECT_EQ(add.out, "{\"value\": 42}\n");
+  EXPECT_EQ(counter.Value(), 42);  // it was this one, and is still there
+  EXPECT_EQ(server.NumberOfObjects(), 1u);
+  const auto refused = Call({number + ".add", "{}", "--new", "{}"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("--new is for a class"));
+  EXPECT_THAT(Call({number + ".subtract"}).err, HasSubstr("it has add, value"));
+  const auto gone = Call({"4711.add"});
+  EXPECT_EQ(gone.status, 1);
+  EXPECT_THAT(gone.err, HasSubstr("object 4711"));
+}
+
+TEST_F(CallTest, CallsAnObjectThatAMethodMade) {
+  const auto server = roost::ServerHandle::Connect(uri_);
+  const auto zoo = server.Create<zoo::Zoo>();
+  const auto counter = zoo.MakeCounter(5);
+  const std::string number = std::to_string(server.Objects().at(1).id);
+  EXPECT_EQ(Call({number + ".value"}).out, "{\"value\": 5}\n");
+}
+
+TEST_F(CallTest, PassesObjectsByTheirNumbers) {
+  const auto server = roost::ServerHandle::Connect(uri_);
+  const auto keeper = server.Create<zoo::Keeper>();
+  std::string number;
+  {
+    const auto counter = server.Create<zoo::Counter>(7);
+    number = std::to_string(server.Objects().at(1).id);
+    const auto keep = Call({std::to_string(server.Objects().at(0).id) + ".keep",
+                            R"({"counter": {"object": )" + number + "}}"});
+    EXPECT_EQ(keep.status, 0) << keep.err;
+  }
+  EXPECT_EQ(keeper.Bump(), 8);  // it was kept
+  EXPECT_EQ(Call({number + ".value"}).out, "{\"value\": 8}\n");
+  EXPECT_EQ(Call({"Starter.bump", "{}", "--new", R"({"counter": {"object": )" + number + "}}"}).out,
+            "{\"value\": 10}\n");
+  const auto wrong = [this](const std::string& json) {
+    const auto outcome = Call({"Keeper.keep", json});
+    EXPECT_NE(outcome.status, 0) << json;
+    return outcome.err;
+  };
+  EXPECT_THAT(wrong(R"({"counter": 7})"), HasSubstr("counter: an object of the server is wanted"));
+  EXPECT_THAT(wrong(R"({"counter": {"object": 4711}})"), HasSubstr("object 4711"));
+}
+
+TEST_F(CallTest, GivesAndTakesValuesOfAnyType) {
+  const auto at = [this](int index) {
+    const auto outcome =
+        Call({"standard::ListObject.at", R"({"index": )" + std::to_string(index) + "}", "--new",
+              R"({"items": [{"value": 3}, {"value": "x"}, {"value": 0.5}, {"value": true}, {}]})"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return outcome.out;
+  };
+  EXPECT_EQ(at(0), "{\"item\": 3}\n");
+  EXPECT_EQ(at(1), "{\"item\": \"x\"}\n");
+  EXPECT_EQ(at(2), "{\"item\": 0.5}\n");
+  EXPECT_EQ(at(3), "{\"item\": true}\n");
+  EXPECT_EQ(at(4), "{\"item\": null}\n");
+}
+
+TEST_F(CallTest, FindsObjectsOnlyForThoseWhoKnowTheKey) {
+  const std::string key = FileWith("a secret that is long enough");
+  const auto keyed = Serve({"--key-file", key, "--name", "keyed"});
+  const auto server = roost::ServerHandle::Connect(uri_, "a secret that is long enough");
+  const auto counter = server.Create<zoo::Counter>(1);
+  const std::string number = std::to_string(server.Objects().at(0).id);
+  EXPECT_EQ(Call({number + ".value"}).status, 4);
+  const auto found = Call({number + ".value", "--key-file", key});
+  EXPECT_EQ(found.out, "{\"value\": 1}\n") << found.err;
+}
+
 TEST_F(CallTest, SaysThatTheServerDiedMeanwhileOrIsSlow) {
   EXPECT_EQ(Call({"Zoo.block", "{}", "--timeout", "0.5"}).status, 8);
   EXPECT_EQ(Call({"Zoo.crash"}).status, 3);

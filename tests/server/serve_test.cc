@@ -278,6 +278,16 @@ TEST_F(KeyTest, IsNotNeededByWhoIsGivenAProxy) {
   EXPECT_EQ(counter.Value(), 2);
 }
 
+TEST_F(KeyTest, IsEnoughToFindObjectsByTheirNumbers) {
+  const auto counter = server_.Create<zoo::Counter>(1);
+  const uint64_t id = server_.handle().Objects().at(0).id;
+  const roost::FoundObject found = server_.handle().FindObject(id);
+  EXPECT_EQ(found.object, counter);
+  EXPECT_EQ(found.what.name, "zoo::Counter");
+  EXPECT_THAT(found.what.plugin, HasSubstr("libzoo.so"));
+  Thrown<roost::ObjectGone>([&] { server_.handle().FindObject(id + 1); });
+}
+
 std::string Contents(const std::string& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};

@@ -172,6 +172,18 @@ TEST_F(StrangerTest, KeepsItsObjectsUntilItHangsUp) {
   EXPECT_TRUE(Eventually([&] { return server_.NumberOfObjects() == 0; }));
 }
 
+TEST_F(StrangerTest, FindsNoObjectsByTheirNumbers) {
+  const auto counter = server_.Create<zoo::Counter>(1);
+  auto find = host_.findRequest();
+  find.setId(server_.Objects().at(0).id);
+  try {
+    find.send().wait(io_.waitScope);
+    ADD_FAILURE() << "found";
+  } catch (const kj::Exception& e) {
+    EXPECT_THAT(e.getDescription().cStr(), HasSubstr("has not said hello"));
+  }
+}
+
 class StrangerAtAKeyTest : public StrangerTest {
  protected:
   StrangerAtAKeyTest() : StrangerTest("open sesame") {}
@@ -179,10 +191,12 @@ class StrangerAtAKeyTest : public StrangerTest {
 
 // O2
 TEST_F(StrangerAtAKeyTest, CanCreateAndSeeNothing) {
-  for (const auto& what : {"create", "objects"}) {
+  for (const auto& what : {"create", "objects", "find"}) {
     try {
       if (what == std::string("create")) {
         Create(zoo::Zoo::kName, zoo::Zoo::kId);
+      } else if (what == std::string("find")) {
+        host_.findRequest().send().wait(io_.waitScope);
       } else {
         host_.objectsRequest().send().wait(io_.waitScope);
       }

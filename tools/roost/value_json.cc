@@ -10,6 +10,8 @@
 
 #include <kj/encoding.h>
 
+#include "roost/proxies/value.h"
+#include "roost/proxies/value_wire.h"
 #include "tools/roost/plugin_schema.h"
 
 namespace roost::tool {
@@ -28,12 +30,35 @@ Json EnumJson(capnp::DynamicEnum value) {
   return Json::Number(value.getRaw());
 }
 
+Json AnyJson(const Value& value) {
+  switch (value.kind()) {
+    case Value::Kind::kNull:
+      return Json::Null();
+    case Value::Kind::kBool:
+      return Json::Literal(value.As<bool>() ? "true" : "false");
+    case Value::Kind::kInt:
+      return Json::Literal(std::to_string(value.As<int64_t>()));
+    case Value::Kind::kUnsigned:
+      return Json::Number(value.As<uint64_t>());
+    case Value::Kind::kDouble:
+      return FloatJson(value.As<double>());
+    case Value::Kind::kText:
+      return Json::Text(value.As<std::string>());
+    default:
+      return Json::Object({{"any", Json::Literal("true")}});
+  }
+}
+
 // Interfaces are not read: only whether there is one is known.
 Json FieldJson(capnp::DynamicStruct::Reader value, capnp::StructSchema::Field field) {
   const capnp::Type type = field.getType();
   if (type.isInterface() || type.isAnyPointer()) {
     if (!value.has(field)) return Json::Null();
-    if (type.isAnyPointer()) return Json::Object({{"any", Json::Literal("true")}});
+    if (type.isAnyPointer()) {
+      return AnyJson(
+          wire::ReadValue(value.as<capnp::AnyStruct>()
+                              .getPointerSection()[field.getProto().getSlot().getOffset()]));
+    }
     return Json::Object({{"object", Json::Text(TypeText(type))}});
   }
   return ValueJson(value.get(field), type);

@@ -10,8 +10,8 @@
 namespace roost::tool {
 
 // A value of a schema as JSON: numbers as they are, NaN and infinities as strings, Data in base64,
-// enums by name, of a union the member that is set. An object is {"object": "Counter"}, an
-// AnyPointer {"any": true}; null stays null.
+// enums by name, of a union the member that is set. An object is {"object": "Counter"}; in an
+// AnyPointer a bool, number or text is itself, anything else {"any": true}; null stays null.
 Json ValueJson(capnp::DynamicValue::Reader value, capnp::Type type);
 Json StructJson(capnp::DynamicStruct::Reader value);
 
