@@ -160,11 +160,20 @@ void EncodeValues(Encoder& encoder, const T&... values) {
 // Reads the next value. Throws SerializationError.
 template <class T>
 T DecodeValue(Decoder& decoder) {
-  static_assert(RequireEncodable<T>());
-  return Codec<T>::Decode(decoder);
+  if constexpr (RequireEncodable<T>()) {
+    return Codec<T>::Decode(decoder);
+  } else {
+    __builtin_unreachable();  // RequireEncodable has said why this does not compile
+  }
 }
 
 namespace internal {
+
+// For a check like RequireEncodable where all that is wanted is what it says: a static_assert of
+// its answer would only be one message more.
+//
+//   static_assert(internal::Asked(RequireEncodable<T>()));
+constexpr bool Asked(bool) { return true; }
 
 // An enum that holds a bool, which not every byte is.
 template <class T>

@@ -303,7 +303,8 @@ class Pool {
   template <auto Fn, bool kStar, class Range>
   auto StartMap(Range& items, const MapOptions& options) {
     using R = internal::ResultOf<Fn>;
-    static_assert(internal::CheckItems<Fn, kStar, std::ranges::range_reference_t<Range>>());
+    static_assert(
+        internal::Asked(internal::CheckItems<Fn, kStar, std::ranges::range_reference_t<Range>>()));
     if constexpr (!std::ranges::sized_range<Range> && !std::ranges::forward_range<Range>) {
       // How many there are decides on the chunks.
       std::vector<std::ranges::range_value_t<Range>> listed;
@@ -326,7 +327,8 @@ class Pool {
   template <auto Fn, class Range>
   auto StartImap(Range& items, const ImapOptions& options, bool ordered) {
     using R = internal::ResultOf<Fn>;
-    static_assert(internal::CheckItems<Fn, false, std::ranges::range_reference_t<Range>>());
+    static_assert(
+        internal::Asked(internal::CheckItems<Fn, false, std::ranges::range_reference_t<Range>>()));
     auto receiver = std::make_shared<internal::ImapReceiver<R>>(ordered);
     const auto tasks = MakeChunks<R, Fn, false>(items, options.chunk_size, receiver);
     receiver->Expect(tasks.size());

@@ -25,18 +25,21 @@ class Initializer {
   static Initializer Of(A&&... arguments) {
     using Signature = internal::SignatureOf<Fn>;
     using Arguments = typename Signature::Arguments;
-    static_assert(Signature::template Check<A...>());
-    Initializer initializer;
-    initializer.target_ = &internal::RunTarget<Fn>;
-    // Kept as the function's own types: those of the caller's may refer to what goes away.
-    auto kept = std::make_shared<const Arguments>(std::forward<A>(arguments)...);
-    initializer.encode_ = [kept = std::move(kept)] {
-      Encoder encoder;
-      std::apply([&encoder](const auto&... argument) { EncodeValues(encoder, argument...); },
-                 *kept);
-      return encoder;
-    };
-    return initializer;
+    if constexpr (Signature::template Check<A...>()) {
+      Initializer initializer;
+      initializer.target_ = &internal::RunTarget<Fn>;
+      // Kept as the function's own types: those of the caller's may refer to what goes away.
+      auto kept = std::make_shared<const Arguments>(std::forward<A>(arguments)...);
+      initializer.encode_ = [kept = std::move(kept)] {
+        Encoder encoder;
+        std::apply([&encoder](const auto&... argument) { EncodeValues(encoder, argument...); },
+                   *kept);
+        return encoder;
+      };
+      return initializer;
+    } else {
+      __builtin_unreachable();  // Check has said why this does not compile
+    }
   }
 
   internal::Target target() const { return target_; }

@@ -202,7 +202,7 @@ class QueueReader {
 // which holds a few hundred of them.
 template <class T>
 class Queue : public QueueReader<T> {
-  static_assert(RequireEncodable<T>());
+  static_assert(internal::Asked(RequireEncodable<T>()));
 
  public:
   // What Put takes: const T&, or a view of T's elements for text and arrays of numbers.
