@@ -11,6 +11,7 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/process/process.h"
+#include "roost/process/program.h"
 
 namespace roost::internal {
 
@@ -50,6 +51,7 @@ void LocalPool::Start() {
 }
 
 void LocalPool::Close() {
+  RefuseInFork();
   const std::lock_guard lock(mutex_);
   closed_ = true;
   if (WorkIsOver()) {
@@ -59,6 +61,7 @@ void LocalPool::Close() {
 }
 
 bool LocalPool::Join(const Deadline& deadline) {
+  RefuseInFork();
   if (OnOwnThread()) throw InvalidState("a pool cannot be joined by its own callback");
   std::unique_lock lock(mutex_);
   if (!closed_) throw InvalidState("a pool must be closed or terminated before it is joined");
@@ -69,6 +72,7 @@ bool LocalPool::Join(const Deadline& deadline) {
 }
 
 void LocalPool::Terminate() {
+  RefuseInFork();
   std::deque<Task> dropped;
   {
     const std::lock_guard lock(mutex_);

@@ -2,7 +2,7 @@
 
 #include "roost/pool/pool.h"
 
-#include "roost/base/fork_guard.h"
+#include "roost/process/program.h"
 
 namespace roost {
 
@@ -10,7 +10,7 @@ Pool::Pool(PoolOptions options) : core_(internal::PoolCore::Create(std::move(opt
 
 // The workers are not those of a fork of this process.
 Pool::~Pool() {
-  if (!ForkedWithoutExec()) core_->Terminate();
+  if (!internal::InFork()) core_->Terminate();
 }
 
 }  // namespace roost

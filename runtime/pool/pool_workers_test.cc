@@ -5,10 +5,12 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -73,7 +75,7 @@ TEST(PoolWorkersTest, AFailingInitializerFailsTheConstructorAndLeavesNoWorker) {
 TEST(PoolWorkersTest, ReplacesAWorkerAfterItsShareOfTasks) {
   Pool pool({.processes = 1, .max_tasks_per_child = 2});
   std::map<pid_t, int> tasks;
-  for (int i = 0; i < 6; ++i) ++tasks[pool.Apply<&OwnPid>()];
+  for (int i = 0; i < 6; ++i) ++tasks[pool.Apply<&PidFor>(0)];
   EXPECT_THAT(tasks, ::testing::SizeIs(3));
   for (const auto& [pid, count] : tasks) EXPECT_EQ(count, 2);
   std::map<pid_t, int> mapped;
@@ -280,6 +282,36 @@ int ExitWithAPool() {
   Pool pool({.processes = 1});
   pool.Apply<&Square>(1);
   std::exit(7);
+}
+
+// F5: its workers are not those of a fork, whose own end leaves them alone.
+TEST(PoolWorkersTest, IsRefusedInAForkAndSurvivesItsEnd) {
+  std::optional<Pool> pool(PoolOptions{.processes = 1});
+  const pid_t worker = pool->Apply<&PidFor>(0);
+  const std::vector<std::function<void()>> uses = {
+      [&] { pool->Apply<&PidFor>(0); },
+      [&] { pool->Close(); },
+      [&] { pool->Join(); },
+      [&] { pool->Terminate(); },
+  };
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(60);
+    for (size_t i = 0; i < uses.size(); ++i) {
+      try {
+        uses[i]();
+      } catch (const InvalidState&) {
+        continue;
+      }
+      ::_exit(static_cast<int>(i) + 1);
+    }
+    pool.reset();
+    ::_exit(0);
+  }
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0) << "not refused: number " << WEXITSTATUS(status);
+  EXPECT_EQ(pool->Apply<&PidFor>(0), worker);
 }
 
 TEST(PoolWorkersTest, DoesNotHoldUpAnExit) {

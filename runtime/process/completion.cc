@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "roost/base/system_call.h"
+#include "roost/process/program.h"
 
 namespace roost::internal {
 
 bool Completion::WaitUntilDone(const Deadline& deadline) {
   if (done()) return true;
+  RefuseInFork();
   std::unique_lock lock(mutex_);
   const auto is_done = [this] { return done(); };
   if (!deadline.never()) return changed_.wait_until(lock, *deadline.at(), is_done);

@@ -32,7 +32,8 @@ class Completion {
 
   bool done() const { return done_.load(std::memory_order_acquire); }
 
-  // Waits until it is done; false if the deadline came first.
+  // Waits until it is done; false if the deadline came first. Throws InvalidState where it would
+  // have to wait in a fork.
   bool WaitUntilDone(const Deadline& deadline);
 
   // Calls `listener` when it is done: on the thread that completes it, or here and now. It must not

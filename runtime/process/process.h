@@ -36,7 +36,8 @@ struct ProcessAccess;
 // running: its log still comes home. What this process's own end does to it, options.h says.
 //
 // Every function can be called from any thread, also at once, except moving, moving the result out,
-// and destroying. Before Start all that wait for the child or act on it throw InvalidState.
+// and destroying. Before Start, and in a fork of this process, all that wait for the child or act
+// on it throw InvalidState.
 template <class R>
 class Process {
  public:

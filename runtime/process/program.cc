@@ -85,11 +85,19 @@ void SetInitialised(const char* argv0) {
 }
 
 void RequireInitialised() {
-  const pid_t pid = initialised_pid;
-  if (pid == 0) {
+  if (initialised_pid == 0) {
     throw InvalidState("roost::Init has not been called: call it first in main");
   }
-  if (pid != ::getpid()) {
+  RefuseInFork();
+}
+
+bool InFork() {
+  const pid_t pid = initialised_pid;
+  return pid != 0 && pid != ::getpid();
+}
+
+void RefuseInFork() {
+  if (InFork()) {
     throw InvalidState("a fork of a process that uses Roost cannot use it; spawn instead");
   }
 }

@@ -16,6 +16,13 @@ void SetInitialised(const char* argv0);
 // of the runtime are missing.
 void RequireInitialised();
 
+// This is a bare fork of the process that called Init: the children, and the threads that see to
+// them, are that one's.
+bool InFork();
+
+// Throws InvalidState there.
+void RefuseInFork();
+
 const std::string& ProgramName();
 
 // The path that executes this very program again. Throws SpawnError where that would execute

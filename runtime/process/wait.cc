@@ -8,6 +8,7 @@
 #include <string>
 
 #include "roost/error/error.h"
+#include "roost/process/program.h"
 
 namespace roost {
 
@@ -42,6 +43,7 @@ CompletionOrder::~CompletionOrder() {
 size_t CompletionOrder::Next() {
   std::unique_lock lock(shared_->mutex);
   const auto is_there = [this] { return !shared_->done.empty(); };
+  if (!is_there()) RefuseInFork();
   if (deadline_.never()) {
     shared_->changed.wait(lock, is_there);
   } else if (!shared_->changed.wait_until(lock, *deadline_.at(), is_there)) {

@@ -42,8 +42,8 @@ struct WaitResult {
 //   auto [done, not_done] = roost::Wait({child, thread, future}, 5s, ReturnWhen::kFirstCompleted);
 //
 // A timeout is no error: what is not done by then is in `not_done`. One that is given twice counts
-// once; of none, both sets are empty. Throws InvalidState for a worker that was not started. Any
-// thread.
+// once; of none, both sets are empty. Throws InvalidState for a worker that was not started, and
+// where it would have to wait in a fork. Any thread.
 WaitResult Wait(const std::vector<Waitable>& workers, Timeout timeout = std::nullopt,
                 ReturnWhen return_when = ReturnWhen::kAllCompleted);
 

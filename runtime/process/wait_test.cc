@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -195,6 +197,44 @@ TEST(WaitTest, EveryWorkerHasADescriptorForPoll) {
   pipe.writer.Reset();
   EXPECT_EQ(::poll(&ready, 1, 60000), 1);
   EXPECT_TRUE(child.Done());
+}
+
+// A3, C1: what would end is another process's, and nobody here would hear of it.
+TEST(WaitTest, RefusesInAFork) {
+  Pipe pipe = MakePipe();
+  auto child = Spawn<&ReturnAtHangUp>(pipe.reader, 1);
+  Promise<int> promise;
+  const Future<int> future = promise.future();
+  const std::vector<std::function<void()>> waits = {
+      [&] { child.Join(); },
+      [&] { child.Result(1s); },
+      [&] { child.Exception(); },
+      [&] { child.Kill(); },
+      [&] { future.Wait(); },
+      [&] { Wait({child}); },
+      [&] { Wait({future}, 1s, ReturnWhen::kFirstException); },
+      [&] {
+        AsCompleted({child, future}).begin();
+      },
+  };
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::alarm(60);
+    for (size_t i = 0; i < waits.size(); ++i) {
+      try {
+        waits[i]();
+      } catch (const InvalidState&) {
+        continue;
+      }
+      ::_exit(static_cast<int>(i) + 1);
+    }
+    ::_exit(0);
+  }
+  int status = -1;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(status, 0) << "not refused: number " << WEXITSTATUS(status);
+  pipe.writer.Reset();
+  EXPECT_EQ(child.Result(), 1);
 }
 
 }  // namespace
