@@ -348,7 +348,7 @@ TEST(DaemonTest, ExitEndsADaemon) {
 
 // A19
 TEST(DaemonTest, ExitEndsADaemonThatIgnoresSigterm) {
-  Pipe alive = MakePipe(), ready = MakePipe();
+  Pipe ready = MakePipe();
   const auto leave_behind = [](const UniqueFd& writer, const UniqueFd& reader) {
     const auto refuse = [](const UniqueFd& started) {
       ::signal(SIGTERM, SIG_IGN);
@@ -360,7 +360,9 @@ TEST(DaemonTest, ExitEndsADaemonThatIgnoresSigterm) {
     ReadAll(reader.get(), &byte, 1);
   };
   auto child = Spawn<leave_behind>(ready.writer, ready.reader);
+  ready.writer.Reset();
   EXPECT_TRUE(child.Join(60s));
+  EXPECT_EQ(ReadToEnd(ready.reader), "");  // the daemon is gone
 }
 
 bool AmDaemon() { return CurrentProcess().daemon; }

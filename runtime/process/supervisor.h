@@ -33,8 +33,8 @@ class Supervisor {
   // watch is removed. It must not throw. `fd` is borrowed until then. Throws std::system_error.
   Watch Add(int fd, std::function<void(Watch)> on_readable);
 
-  // A watch that is gone already is fine. On another thread than this supervisor's one more call may
-  // be under way, or about to come: it keeps what it needs alive itself.
+  // A watch that is gone already is fine. On another thread than this supervisor's one more call
+  // may be under way, or about to come: it keeps what it needs alive itself.
   void Remove(Watch watch);
 
  private:
