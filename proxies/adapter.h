@@ -28,6 +28,10 @@ class Adapter {
   virtual uint64_t InterfaceId() const = 0;
   virtual const char* InterfaceName() const = 0;
 
+  // The name of a method of interface `interface_id`, which the object has, as the schema says it;
+  // null for a number that no method has. It stays for good.
+  virtual const char* MethodName(uint64_t interface_id, uint16_t method_id) = 0;
+
   // This as the generated class of interface `interface_id`, or null when the object has it not.
   virtual void* As(uint64_t interface_id) = 0;
 

@@ -58,6 +58,51 @@ struct ClassInfo {
   plugin @2 :Text;        # the path of the library that offers it
 }
 
+struct MethodStatistics {
+  # What the server's process has counted of one method since it began to serve.
+  class @0 :Text;         # an interface, or for a constructor the name of a class
+  method @1 :Text;        # as in the schema, "(constructor)" or "(unknown)"
+  errors @2 :UInt64;      # calls that threw
+  totalNs @3 :UInt64;
+  maxNs @4 :UInt64;
+  firstBucket @5 :UInt16;
+  buckets @6 :List(UInt64);
+  # How many calls took how long, in order: the histogram from the first bucket that is not empty to
+  # the last. Bucket i of the whole one holds, in units of 32 ns: for i below 8 just i; else, with
+  # i = 8 (r + 1) + w and w below 8, from (8 + w) 2^r to (9 + w) 2^r. The last of all, 287, holds
+  # whatever is longer too.
+}
+
+struct CallInFlight {
+  class @0 :Text;
+  method @1 :Text;
+  object @2 :UInt64;      # 0 for a constructor
+  ageNs @3 :UInt64;
+  thread @4 :UInt32;      # of the server (gettid(2))
+  client @5 :Text;        # the name of the client's process; none of a stranger's
+  clientPid @6 :UInt32;
+}
+
+struct SessionStatistics {
+  name @0 :Text;
+  pid @1 :UInt32;
+  objects @2 :UInt64;     # that it holds
+}
+
+struct Statistics {
+  pid @0 :UInt32;
+  uptimeNs @1 :UInt64;    # of the server
+  cpuNs @2 :UInt64;       # that its process has used
+  threads @3 :UInt32;     # of the process
+  busyThreads @4 :UInt32; # that run a call
+  residentBytes @5 :UInt64;
+  connections @6 :UInt32;
+  objects @7 :UInt64;
+  sessions @8 :List(SessionStatistics);
+  methods @9 :List(MethodStatistics);
+  inFlight @10 :List(CallInFlight);  # the oldest first
+}
+
 interface Host {
   hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool,
              process :Text, proof :Data)
@@ -109,4 +154,7 @@ interface Host {
   find @10 (id :UInt64) -> (object :Capability, interface :UInt64, class :Text, plugin :Text);
   # The live object of that number, given as `create` gives a new one, and what it is. For those who
   # look at a server, and may create.
+
+  statistics @11 () -> (statistics :Statistics);
+  # What the server has and has done, read at one moment.
 }

@@ -9,6 +9,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/call.h"
+#include "roost/proxies/call_numbers.h"
 #include "roost/proxies/traced.h"
 
 namespace roost::internal {
@@ -40,11 +41,14 @@ void HostedObject::Call(rpc::IncomingCall& call) {
     throw Unimplemented("object " + std::to_string(name_.id) + " is a " +
                         adapter_->InterfaceName() + ", which lacks the interface that is called");
   }
+  RunningCall running(*adapter_, call.interface_id(), call.method_id(), name_.id,
+                      call.connection().serial());
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
   TracedCall(call, *adapter_, name_.id,
              [&] { adapter_->Dispatch(call.interface_id(), server_call); });
+  running.Returned();
 }
 
 UniqueFd OpenMemory(const HostedObject& object) {

@@ -7,6 +7,7 @@
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
 #include "roost/proxies/call.h"
+#include "roost/proxies/call_numbers.h"
 #include "roost/proxies/callback.h"
 #include "roost/proxies/pending_call.h"
 #include "roost/proxies/traced.h"
@@ -24,10 +25,13 @@ void LentObject::Call(rpc::IncomingCall& call) {
     throw Unimplemented(std::string("a callback is a ") + adapter_->InterfaceName() +
                         ", which lacks the interface that is called");
   }
+  RunningCall running(*adapter_, call.interface_id(), call.method_id(), /*object=*/0,
+                      call.connection().serial());
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
                          call.Results());
   TracedCall(call, *adapter_, 0, [&] { adapter_->Dispatch(call.interface_id(), server_call); });
+  running.Returned();
 }
 
 std::shared_ptr<ProxyTarget> LendObject(std::shared_ptr<Adapter> adapter) {

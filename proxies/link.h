@@ -43,7 +43,8 @@ enum class HostMethod : uint16_t {
   kLend,
   kLoadPlugin,
   kClasses,
-  kFind
+  kFind,
+  kStatistics
 };
 
 // What this process has with one server: a session, which holds the references of all its proxies,

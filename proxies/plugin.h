@@ -51,7 +51,7 @@ struct PluginStamp {
 };
 
 inline constexpr char kPluginMagic[8] = "roostpl";
-inline constexpr uint32_t kPluginAbi = 4;
+inline constexpr uint32_t kPluginAbi = 5;
 
 }  // namespace internal
 }  // namespace roost

@@ -11,6 +11,7 @@
 #include "roost/proxies/link.h"
 #include "roost/proxies/pending_call.h"
 #include "roost/proxies/proxy_wire.h"
+#include "roost/proxies/statistics_wire.h"
 
 namespace roost {
 
@@ -72,6 +73,18 @@ FoundObject ServerHandle::FindObject(uint64_t id) const {
   const auto found = results.getAs<host::Host::FindResults>();
   return {wire::ReadProxy<Proxy>(internal::ObjectField(results)),
           {found.getClass().cStr(), found.getInterface(), found.getPlugin().cStr()}};
+}
+
+ServerStatistics ServerHandle::Statistics() const {
+  const auto link = this->link();
+  internal::CallSlot call;
+  link->BeginHostCall(call, internal::HostMethod::kStatistics);
+  call->Params().initAs<host::Host::StatisticsParams>();
+  ServerStatistics statistics =
+      internal::ReadStatistics(call->Send().getAs<host::Host::StatisticsResults>().getStatistics());
+  statistics.name = link->server_name();
+  statistics.uri = link->uri();
+  return statistics;
 }
 
 void ServerHandle::LoadPlugin(const std::string& plugin) const {

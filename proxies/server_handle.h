@@ -15,6 +15,7 @@
 
 #include "roost/proxies/debug_info.h"
 #include "roost/proxies/proxy.h"
+#include "roost/proxies/server_statistics.h"
 
 namespace roost {
 
@@ -74,6 +75,11 @@ class ServerHandle {
   // The live object of that number, as Objects() tells it. Whoever may create objects may find
   // them. Throws ObjectGone, AccessDenied, ServerGone.
   FoundObject FindObject(uint64_t id) const;
+
+  // What the server has and has done: calls by class and method with their latencies, calls in
+  // flight with their callers, clients, threads, memory. Runs none of the plugins' code and stops
+  // nobody. Throws ServerGone; Unimplemented from a server of an older Roost.
+  ServerStatistics Statistics() const;
 
   // Loads a further plugin into the running server, found there as those that it was started with:
   // all its classes are offered from then on or, where it throws, none. One that is loaded already

@@ -10,14 +10,17 @@
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
 #include "roost/proxies/borrowed_object.h"
+#include "roost/proxies/call_numbers.h"
 #include "roost/proxies/key_proof.h"
 #include "roost/proxies/lease_table.h"
 #include "roost/proxies/link.h"
+#include "roost/proxies/statistics_wire.h"
 #include "roost/proxies/traced.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/object_report.h"
 #include "roost/server/plugin_loader.h"
 #include "roost/server/plugin_record.h"
+#include "roost/server/statistics_report.h"
 
 namespace roost::internal {
 namespace {
@@ -80,6 +83,8 @@ void HostService::Call(rpc::IncomingCall& call) {
       return Classes(call);
     case HostMethod::kFind:
       return Find(call);
+    case HostMethod::kStatistics:
+      return Statistics(call);
   }
   throw Unimplemented("Host has no method with number " + std::to_string(call.method_id()));
 }
@@ -108,6 +113,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
   } else {
     session_ = state_.sessions.Find(params.getSession(), ReadRight(params.getKey()));
   }
+  state_.connections.Name(call.connection().serial(), session_->process(), session_->pid());
   transport.WatchPeer(session_->pidfd());
   if (params.getRings()) {
     auto rings = rpc::RingStream::Accept(socket_, transport.TakeDescriptor());
@@ -134,14 +140,17 @@ void HostService::Create(rpc::IncomingCall& call) {
   CheckKey();
   const auto params = call.Params().getAs<host::Host::CreateParams>();
   const std::string name = params.getClass().cStr();
-  const auto& found = state_.registry.Find(name, params.getInterface());
+  const auto& entry = state_.registry.Find(name, params.getInterface());
+  RunningCall running(entry.first.c_str(), call.connection().serial());
   const BorrowScope scope(call.connection());
   ServerCall construction(name.c_str(), 0, params.getArguments(), nullptr);
   const std::shared_ptr<Adapter> adapter =
-      TracedCreation(call, name, [&] { return found.construct(construction); });
-  rpc::WriteCapability(ObjectResult(call),
-                       state_.objects->Host(adapter->object(), adapter->InterfaceId(),
-                                            found.description, [&adapter] { return adapter; }));
+      TracedCreation(call, name, [&] { return entry.second.construct(construction); });
+  rpc::WriteCapability(
+      ObjectResult(call),
+      state_.objects->Host(adapter->object(), adapter->InterfaceId(), entry.second.description,
+                           [&adapter] { return adapter; }));
+  running.Returned();
 }
 
 void HostService::Attach(rpc::IncomingCall& call) {
@@ -250,6 +259,12 @@ void HostService::Find(rpc::IncomingCall& call) {
   results.setPlugin(PluginOf(*object));
   rpc::WriteCapability(capnp::AnyStruct::Builder(std::move(results)).getPointerSection()[0],
                        object);
+}
+
+void HostService::Statistics(rpc::IncomingCall& call) {
+  CheckKey();
+  WriteStatistics(ReadStatistics(state_),
+                  call.Results().initAs<host::Host::StatisticsResults>().initStatistics());
 }
 
 Session& HostService::session() {

@@ -42,6 +42,7 @@ class HostService final : public rpc::Capability {
   void LoadPlugin(rpc::IncomingCall& call);
   void Classes(rpc::IncomingCall& call);
   void Find(rpc::IncomingCall& call);
+  void Statistics(rpc::IncomingCall& call);
   Session& session();
   // What answers a client's proof: the server's own, or "" where none is asked for. Throws
   // AccessDenied for a wrong one.

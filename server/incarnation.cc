@@ -89,6 +89,7 @@ std::shared_ptr<Incarnation> Incarnation::Launch(const ServerOptions& options,
   config.uri = uri;
   config.key = options.key;
   config.limits = options.limits;
+  config.log_calls_on_quit = options.log_calls_on_quit;
   config.plugins = options.plugins;
   config.later_plugins = std::move(later_plugins);
   Encoder initializer;

@@ -27,6 +27,7 @@
 #include "roost/rpc/socket_stream.h"
 #include "roost/rpc/unix_socket.h"
 #include "roost/server/host_service.h"
+#include "roost/server/statistics_report.h"
 
 namespace roost::internal {
 namespace {
@@ -43,12 +44,15 @@ constexpr size_t kMaxRefused = 64;
 
 }  // namespace
 
-Listener::Listener(std::string uri, UniqueFd inherited, int stop, ServerState& state)
+Listener::Listener(std::string uri, UniqueFd inherited, int stop, bool log_calls_on_quit,
+                   ServerState& state)
     : state_(state),
       uri_(std::move(uri)),
       inherited_(inherited),
       socket_(inherited_ ? std::move(inherited) : rpc::Listen(uri_)),
-      stop_(stop) {}
+      stop_(stop) {
+  if (log_calls_on_quit) quit_.emplace();
+}
 
 Listener::~Listener() { StopListening(); }
 
@@ -62,14 +66,17 @@ void Listener::StopListening() noexcept {
 
 void Listener::Run() {
   while (true) {
-    pollfd watched[2] = {{stop_, POLLIN, 0}, {socket_.get(), POLLIN, 0}};
-    const int ready = ::poll(watched, 2, Sweep());
+    // One that is below 0 is not watched.
+    pollfd watched[3] = {
+        {stop_, POLLIN, 0}, {socket_.get(), POLLIN, 0}, {quit_ ? quit_->fd() : -1, POLLIN, 0}};
+    const int ready = ::poll(watched, 3, Sweep());
     if (ready < 0) {
       if (errno == EINTR) continue;
       ThrowErrno("poll");
     }
     if (watched[0].revents != 0) return;
-    if (ready == 0) continue;
+    HeedQuit();
+    if (watched[1].revents == 0) continue;
     try {
       Accept();
     } catch (const std::exception& e) {
@@ -87,7 +94,8 @@ void Listener::Accept() {
     }
     return;  // the client has gone again
   }
-  const uid_t user = rpc::GetPeerCredentials(client.get()).uid;
+  const auto peer = rpc::GetPeerCredentials(client.get());
+  const uid_t user = peer.uid;
   try {
     CheckAllowed(user);
     if (!state_.threads->Take()) {
@@ -99,7 +107,7 @@ void Listener::Accept() {
     LOG_EVERY_N(WARNING, 100) << "a client was refused: " << e.what();
     return Refuse(std::move(client), std::current_exception());
   }
-  Start(std::move(client), user);
+  Start(std::move(client), user, peer.pid);
 }
 
 void Listener::CheckAllowed(uid_t user) {
@@ -142,7 +150,7 @@ void Listener::Refuse(UniqueFd client, const std::exception_ptr& reason) noexcep
   }
 }
 
-void Listener::Start(UniqueFd client, uid_t user) {
+void Listener::Start(UniqueFd client, uid_t user, pid_t process) {
   const int raw_socket = client.get();
   auto service = std::make_shared<HostService>(state_);
   auto policy = std::make_unique<ObjectPolicy>();
@@ -159,9 +167,13 @@ void Listener::Start(UniqueFd client, uid_t user) {
     served_.push_back({connection, service, user, Clock::now()});
     ++running_;
   }
+  const uint64_t serial = connection->serial();
+  state_.connections.Add(serial, process);
   try {
-    std::thread([this, connection = std::move(connection), service = std::move(service)]() mutable {
+    std::thread([this, serial, connection = std::move(connection),
+                 service = std::move(service)]() mutable {
       Serve(*connection, *service);
+      state_.connections.Remove(serial);
       connection.reset();
       service.reset();
       state_.threads->GiveBack();
@@ -170,6 +182,7 @@ void Listener::Start(UniqueFd client, uid_t user) {
       ended_.notify_all();
     }).detach();
   } catch (...) {
+    state_.connections.Remove(serial);
     state_.threads->GiveBack();
     std::lock_guard lock(mutex_);
     --running_;
@@ -210,6 +223,13 @@ int Listener::Sweep() {
   return wait;
 }
 
+void Listener::HeedQuit() {
+  if (!quit_ || !quit_->Take()) return;
+  const auto calls = ReadCallsInFlight(state_);
+  LOG(WARNING) << "SIGQUIT: calls in flight: " << calls.size();
+  for (const CallInFlight& call : calls) LOG(WARNING) << "SIGQUIT: " << call.ToString();
+}
+
 void Listener::Drain(const Deadline& deadline) {
   StopListening();
   struct Running {
@@ -235,6 +255,7 @@ void Listener::Drain(const Deadline& deadline) {
       return true;
     });
     if (running.empty() || deadline.passed()) return;
+    HeedQuit();
     if (::poll(&at_once, 1, kDrainMilliseconds) > 0) return;
   }
 }

@@ -12,12 +12,14 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/rpc/connection.h"
 #include "roost/rpc/transport.h"
+#include "roost/server/quit_signal.h"
 #include "roost/server/server_state.h"
 
 namespace roost::internal {
@@ -29,8 +31,10 @@ class Listener {
  public:
   // Listens at `uri`, or accepts from `inherited`, if there is one: a socket that listens there
   // already and whose path belongs to somebody else. `stop` is borrowed: something to poll that is
-  // readable once the server shall end. Throws InvalidArgument, AddressInUse, std::system_error.
-  Listener(std::string uri, UniqueFd inherited, int stop, ServerState& state);
+  // readable once the server shall end. With `log_calls_on_quit`, SIGQUIT logs the calls in flight
+  // (quit_signal.h). Throws InvalidArgument, AddressInUse, std::system_error.
+  Listener(std::string uri, UniqueFd inherited, int stop, bool log_calls_on_quit,
+           ServerState& state);
   ~Listener();
 
   // Accepts until it is told to stop.
@@ -64,10 +68,12 @@ class Listener {
   // Throws LimitExceeded, AccessDenied for one who may not be served.
   void CheckAllowed(uid_t user);
   void Refuse(UniqueFd client, const std::exception_ptr& reason) noexcept;
-  void Start(UniqueFd client, uid_t user);
+  void Start(UniqueFd client, uid_t user, pid_t process);
   void Serve(rpc::Connection& connection, HostService& service) noexcept;
   // Hangs up who says nothing, forgets who was refused; returns when to look again, for poll(2).
   int Sweep();
+  // Logs the calls in flight if SIGQUIT has come.
+  void HeedQuit();
   void StopListening() noexcept;
 
   ServerState& state_;
@@ -75,6 +81,7 @@ class Listener {
   const bool inherited_;
   UniqueFd socket_;
   const int stop_;
+  std::optional<QuitSignal> quit_;
   std::deque<Refused> refused_;  // of the thread that accepts
   std::mutex mutex_;
   std::condition_variable ended_;

@@ -35,7 +35,8 @@ Registry::Classes Registry::All() const {
   return classes_;
 }
 
-const Registry::Class& Registry::Find(const std::string& name, uint64_t interface_id) const {
+const Registry::Classes::value_type& Registry::Find(const std::string& name,
+                                                    uint64_t interface_id) const {
   std::shared_lock lock(mutex_);
   const auto it = classes_.find(name);
   if (it == classes_.end()) {
@@ -52,7 +53,7 @@ const Registry::Class& Registry::Find(const std::string& name, uint64_t interfac
     throw InvalidArgument("class '" + name + "' of " + it->second.plugin +
                           " has another interface than the caller was built with");
   }
-  return it->second;
+  return *it;
 }
 
 }  // namespace roost::internal

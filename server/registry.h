@@ -33,9 +33,9 @@ class Registry {
   // Whether the plugin at `path` has been added.
   bool Has(const std::string& path) const;
 
-  // The class that clients create by that name. Throws UnknownClass, which lists what there is;
-  // InvalidArgument when it has another interface than the caller thinks.
-  const Class& Find(const std::string& name, uint64_t interface_id) const;
+  // The class that clients create by that name, which stays where it is. Throws UnknownClass, which
+  // lists what there is; InvalidArgument when it has another interface than the caller thinks.
+  const Classes::value_type& Find(const std::string& name, uint64_t interface_id) const;
 
   Classes All() const;
 

@@ -50,6 +50,8 @@ std::chrono::nanoseconds ReadDrain(int stop) {
 void RunServer(ServerConfig config) {
   // A write to a client that has just ended is an error to handle, not a reason to die.
   ::signal(SIGPIPE, SIG_IGN);
+  // A shell's background job ignores it, and so do its children.
+  if (config.log_calls_on_quit) ::signal(SIGQUIT, SIG_DFL);
   RaiseDescriptorLimit();
 
   if (config.initializer) Initialise(std::move(*config.initializer));
@@ -59,6 +61,7 @@ void RunServer(ServerConfig config) {
   options.later_plugins = std::move(config.later_plugins);
   options.epitaph = std::move(config.epitaph);
   options.plugin_record = std::move(config.plugin_record);
+  options.log_calls_on_quit = config.log_calls_on_quit;
   ServerCore core(std::move(options), config.stop.get());
   WriteAll(config.ready.get(), "!", 1);
   config.ready.Reset();

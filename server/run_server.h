@@ -35,6 +35,7 @@ struct ServerConfig {
   UniqueFd epitaph;  // epitaph.h
   std::vector<std::string> later_plugins;  // as in CoreOptions
   UniqueFd plugin_record;                  // plugin_record.h
+  bool log_calls_on_quit = false;
 };
 
 // What a server is told its end with. A later one replaces it.

@@ -61,10 +61,11 @@ Server Serve(ServeOptions options) {
   if (socket) options.address = rpc::AdoptListening(socket.get());
   state->uri = options.address.empty() ? internal::NewServerUri() : std::move(options.address);
   state->key = options.key;
-  state->core = std::make_unique<internal::ServerCore>(
-      internal::CoreOptions{ProcessName(), state->uri, std::move(options.key),
-                            std::move(options.plugins), options.limits, std::move(socket)},
-      state->stop.get());
+  internal::CoreOptions core{ProcessName(),          state->uri,
+                             std::move(options.key), std::move(options.plugins),
+                             options.limits,         std::move(socket)};
+  core.log_calls_on_quit = options.log_calls_on_quit;
+  state->core = std::make_unique<internal::ServerCore>(std::move(core), state->stop.get());
   try {
     state->accepting = std::thread([raw = state.get()] { raw->Run(); });
   } catch (...) {

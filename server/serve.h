@@ -27,6 +27,9 @@ struct ServeOptions {
   // (sd_listen_fds(3)): the server takes it, closes it at its end, and leaves its path alone.
   // `address` is then not used. Whoever may connect to it is as with any other: this user and root.
   int socket = -1;
+
+  // As in ServerOptions; the signal is the whole process's, so only where it is asked for.
+  bool log_calls_on_quit = false;
 };
 
 // A server without a process of its own: from now on objects of this process can be passed to any

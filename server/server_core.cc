@@ -95,7 +95,8 @@ ServerCore::ServerCore(CoreOptions options, int stop) {
   // Objects outlive everything else.
   [[maybe_unused]] ObjectTable* const never_destroyed = objects.release();
   try {
-    listener_ = std::make_unique<Listener>(options.uri, std::move(options.socket), stop, state_);
+    listener_ = std::make_unique<Listener>(options.uri, std::move(options.socket), stop,
+                                           options.log_calls_on_quit, state_);
   } catch (...) {
     ObjectHost::Leave(state_.objects);
     throw;

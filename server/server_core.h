@@ -27,6 +27,7 @@ struct CoreOptions {
   std::vector<std::string> later_plugins = {};
   UniqueFd epitaph = {};        // epitaph.h; for clients, or empty
   UniqueFd plugin_record = {};  // plugin_record.h; or empty
+  bool log_calls_on_quit = false;
 };
 
 // An address for a server that is given none: nothing in the file system, and a name that nobody

@@ -51,6 +51,10 @@ struct ServerOptions {
   ServerLimits limits = {};
 
   RestartPolicy restart = {};
+
+  // SIGQUIT does not end the server's process, but logs the calls that it runs, with who called and
+  // for how long. A handler that the initializer or a plugin sets goes first.
+  bool log_calls_on_quit = true;
 };
 
 // A process that hosts the objects of plugins' classes for this process and every other that is
@@ -106,6 +110,7 @@ class ServerProcess {
   std::vector<ObjectInfo> Objects() const { return handle().Objects(); }
   uint64_t NumberOfObjects() const { return handle().NumberOfObjects(); }
   roost::DebugInfo DebugInfo() const { return handle().DebugInfo(); }
+  ServerStatistics Statistics() const { return handle().Statistics(); }
 
   // Ends the process: asks it, after a second by SIGTERM, after one more by SIGKILL. With `drain`
   // it takes no further calls, and those that run may go on for so long before. Callers that still

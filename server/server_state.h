@@ -3,11 +3,13 @@
 #ifndef ROOST_SERVER_SERVER_STATE_H_
 #define ROOST_SERVER_SERVER_STATE_H_
 
+#include <chrono>
 #include <optional>
 #include <string>
 
 #include "roost/base/unique_fd.h"
 #include "roost/rpc/thread_budget.h"
+#include "roost/server/connection_table.h"
 #include "roost/server/object_table.h"
 #include "roost/server/registry.h"
 #include "roost/server/server_limits.h"
@@ -26,6 +28,8 @@ struct ServerState {
   Registry registry;
   ObjectTable* objects = nullptr;  // never destroyed
   SessionTable sessions;
+  ConnectionTable connections;
+  const std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
 };
 
 }  // namespace roost::internal

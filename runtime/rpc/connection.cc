@@ -48,6 +48,11 @@ std::optional<uint32_t> Calls(wire::Message::Reader message) {
   return message.getCall().getTarget().getImportedCap();
 }
 
+uint64_t NextSerial() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
 // Throws what the peer refuses this side for, if that is why it ends the connection.
 void ThrowRefusal(wire::Exception::Reader abort) {
   try {
@@ -93,7 +98,8 @@ std::shared_ptr<Connection> Connection::Create(std::unique_ptr<Transport> transp
 
 Connection::Connection(std::unique_ptr<Transport> transport, CapabilityPtr bootstrap,
                        std::unique_ptr<PeerPolicy> policy)
-    : transport_(std::move(transport)),
+    : serial_(NextSerial()),
+      transport_(std::move(transport)),
       bootstrap_(std::move(bootstrap)),
       policy_(std::move(policy)) {}
 

@@ -99,6 +99,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   Transport& transport() { return *transport_; }
 
+  // Its number among the connections of this process, from 1; never used again.
+  uint64_t serial() const { return serial_; }
+
   // How often this end began or ended handling a message that nothing of its own waited for: odd
   // while it handles one, and another number once that is done. From any thread.
   uint64_t handled() const { return handled_.load(std::memory_order_acquire); }
@@ -232,6 +235,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Send(capnp::MessageBuilder* message, std::span<const int> descriptors = {});
   void WriteRiders();
 
+  const uint64_t serial_;
   const std::unique_ptr<Transport> transport_;
   const CapabilityPtr bootstrap_;
   const std::unique_ptr<PeerPolicy> policy_;

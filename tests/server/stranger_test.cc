@@ -2,6 +2,8 @@
 
 // A plugin's classes as a stock Cap'n Proto client has them, over the server's socket.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -142,6 +144,43 @@ TEST_F(StrangerTest, HasACallGoOnThatWasCalledBackThoughALaterOneBlocks) {
   EXPECT_FALSE(std::filesystem::exists(path));
   CreateFile(path);
   waited.wait(io_.waitScope);
+}
+
+// P1, P3
+TEST_F(StrangerTest, IsCountedAndSeenInItsCallsOnWhateverThreadTheyRun) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  int64_t value = 0;
+  auto add = zoo.typelessRequest(zoo::Zoo::kId, kAddTo, nullptr);
+  auto params = add.initAsAnyStruct(1, 1);
+  SetNumber(params, 3);  // times
+  params.getPointerSection()[0].setAs<capnp::Capability>(
+      capnp::Capability::Client(kj::heap<StockCounter>(value)));
+  add.send().wait(io_.waitScope);
+  const std::string path = FreshPath("awaited");
+  auto wait = zoo.typelessRequest(zoo::Zoo::kId, kWaitForFile, nullptr);
+  wait.initAsAnyStruct(0, 1).getPointerSection()[0].setAs<capnp::Text>(path.c_str());
+  auto waited = wait.send();
+  const auto unknown = zoo.typelessRequest(zoo::Zoo::kId, 77, nullptr).send();
+  waited.poll(io_.waitScope);  // what was said is sent
+  ASSERT_TRUE(HasStarted(path));
+  const auto in_flight = server_.Statistics().in_flight;
+  ASSERT_EQ(in_flight.size(), 1u);
+  EXPECT_EQ(in_flight[0].method, "waitForFile");
+  EXPECT_EQ(in_flight[0].client, "");
+  EXPECT_EQ(in_flight[0].client_pid, ::getpid());
+  CreateFile(path);
+  waited.wait(io_.waitScope);
+  EXPECT_TRUE(Eventually([&] {
+    int seen = 0;
+    for (const auto& method : server_.Statistics().methods) {
+      if (method.class_name != "zoo::Zoo") continue;
+      seen += method.method == "addTo" && method.calls == 1 && method.errors == 0;
+      seen += method.method == "waitForFile" && method.calls == 1;
+      seen += method.method == "(unknown)" && method.calls == 1 && method.errors == 1;
+      seen += method.method == "(constructor)" && method.calls == 1;
+    }
+    return seen == 4;
+  }));
 }
 
 TEST_F(StrangerTest, CannotBecomeARoostClientLater) {

@@ -48,6 +48,9 @@ constexpr char kServerMethods[] =
 
 const char* $name$Server::InterfaceName() const { return $name$::kName; }
 
+const char* $name$Server::MethodName($names_parameters$) {
+$inherited_names$$names$}
+
 void* $name$Server::As(uint64_t interface_id) {
 $as$}
 
@@ -219,17 +222,26 @@ std::string AsText(const Interface& entry) {
   return absl::StrCat(text, "  return ", entry.extends.back(), "Server::As(interface_id);\n");
 }
 
-// Calls of the interfaces that it extends.
-std::string InheritedDispatch(const Interface& entry) {
+// What the interfaces that it extends answer to `asked`, "Dispatch(interface_id, call)".
+std::string Inherited(const Interface& entry, const std::string& asked) {
   if (entry.extends.empty()) return "";
   std::string text = absl::StrCat("  if (interface_id != ", entry.name, "::kId) {\n");
   for (size_t i = 0; i + 1 < entry.extends.size(); ++i) {
     absl::StrAppend(&text, "    if (", entry.extends[i],
                     "Server::As(interface_id) != nullptr) {\n      return ", entry.extends[i],
-                    "Server::Dispatch(interface_id, call);\n    }\n");
+                    "Server::", asked, ";\n    }\n");
   }
-  return absl::StrCat(text, "    return ", entry.extends.back(),
-                      "Server::Dispatch(interface_id, call);\n  }\n");
+  return absl::StrCat(text, "    return ", entry.extends.back(), "Server::", asked, ";\n  }\n");
+}
+
+std::string MethodNames(const Interface& entry) {
+  if (entry.methods.empty()) return "  return nullptr;\n";
+  std::string text = "  switch (method_id) {\n";
+  for (const Method& method : entry.methods) {
+    absl::StrAppend(&text, "    case ", method.ordinal, ":\n      return \"", method.schema_name,
+                    "\";\n");
+  }
+  return absl::StrCat(text, "    default:\n      return nullptr;\n  }\n");
 }
 
 std::string ServerMethods(const Interface& entry) {
@@ -237,12 +249,19 @@ std::string ServerMethods(const Interface& entry) {
   for (const Method& method : entry.methods) absl::StrAppend(&cases, DispatchCase(method));
   const std::string dispatch =
       cases.empty() ? "  call.ThrowUnimplemented();\n" : Fill(kDispatchSwitch, {{"cases", cases}});
-  return Fill(kServerMethods,
-              {{"name", entry.name},
-               {"as", AsText(entry)},
-               {"interface_id", entry.extends.empty() ? "uint64_t" : "uint64_t interface_id"},
-               {"inherited", InheritedDispatch(entry)},
-               {"dispatch", dispatch}});
+  return Fill(
+      kServerMethods,
+      {{"name", entry.name},
+       {"names_parameters",
+        absl::StrCat(entry.extends.empty() ? "uint64_t" : "uint64_t interface_id",
+                     entry.extends.empty() && entry.methods.empty() ? ", uint16_t"
+                                                                    : ", uint16_t method_id")},
+       {"inherited_names", Inherited(entry, "MethodName(interface_id, method_id)")},
+       {"names", MethodNames(entry)},
+       {"as", AsText(entry)},
+       {"interface_id", entry.extends.empty() ? "uint64_t" : "uint64_t interface_id"},
+       {"inherited", Inherited(entry, "Dispatch(interface_id, call)")},
+       {"dispatch", dispatch}});
 }
 
 std::string ConstructorArguments(const Interface& entry) {

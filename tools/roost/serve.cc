@@ -125,6 +125,7 @@ void LogClasses(const std::vector<ClassInfo>& classes) {
 ServeOptions OptionsOf(const Arguments& arguments, const std::string& name) {
   ServeOptions options;
   options.plugins = arguments.words;
+  options.log_calls_on_quit = true;
   options.socket = TakeListeningSocket();
   if (options.socket >= 0 && arguments.Has("listen")) {
     throw UsageError("the service manager has passed a socket: --listen has no place");

@@ -504,6 +504,21 @@ uint64_t CounterServer::InterfaceId() const { return Counter::kId; }
 
 const char* CounterServer::InterfaceName() const { return Counter::kName; }
 
+const char* CounterServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 1:
+      return "add";
+    case 2:
+      return "total";
+    case 3:
+      return "label";
+    case 4:
+      return "fork";
+    default:
+      return nullptr;
+  }
+}
+
 void* CounterServer::As(uint64_t interface_id) {
   return interface_id == Counter::kId ? this : nullptr;
 }
@@ -986,6 +1001,63 @@ uint64_t EverythingServer::InterfaceId() const { return Everything::kId; }
 
 const char* EverythingServer::InterfaceName() const { return Everything::kName; }
 
+const char* EverythingServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "echoScalars";
+    case 1:
+      return "echoPointers";
+    case 2:
+      return "echoLists";
+    case 3:
+      return "echoTree";
+    case 4:
+      return "echoOuter";
+    case 5:
+      return "echoOutline";
+    case 6:
+      return "echoEven";
+    case 7:
+      return "echoEmpty";
+    case 8:
+      return "nothing";
+    case 9:
+      return "color";
+    case 10:
+      return "flag";
+    case 11:
+      return "text";
+    case 12:
+      return "bytes";
+    case 13:
+      return "numbers";
+    case 14:
+      return "ratio";
+    case 15:
+      return "divide";
+    case 16:
+      return "describe";
+    case 17:
+      return "makeCounter";
+    case 18:
+      return "makeCounters";
+    case 19:
+      return "addTo";
+    case 20:
+      return "addToAll";
+    case 21:
+      return "noCounter";
+    case 22:
+      return "collide";
+    case 23:
+      return "renamed";
+    case 24:
+      return "manyParameters";
+    default:
+      return nullptr;
+  }
+}
+
 void* EverythingServer::As(uint64_t interface_id) {
   return interface_id == Everything::kId ? this : nullptr;
 }
@@ -1230,6 +1302,10 @@ MarkerProxy Marker::CreateAs(const roost::ServerHandle& server, const char* clas
 uint64_t MarkerServer::InterfaceId() const { return Marker::kId; }
 
 const char* MarkerServer::InterfaceName() const { return Marker::kName; }
+
+const char* MarkerServer::MethodName(uint64_t, uint16_t) {
+  return nullptr;
+}
 
 void* MarkerServer::As(uint64_t interface_id) {
   return interface_id == Marker::kId ? this : nullptr;

@@ -496,6 +496,7 @@ class CounterServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
@@ -611,6 +612,7 @@ class EverythingServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -910,6 +912,7 @@ class MarkerServer : public virtual roost::Adapter {
  public:
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };

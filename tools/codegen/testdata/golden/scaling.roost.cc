@@ -43,6 +43,15 @@ uint64_t DoublerServer::InterfaceId() const { return Doubler::kId; }
 
 const char* DoublerServer::InterfaceName() const { return Doubler::kName; }
 
+const char* DoublerServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "double";
+    default:
+      return nullptr;
+  }
+}
+
 void* DoublerServer::As(uint64_t interface_id) {
   return interface_id == Doubler::kId ? this : nullptr;
 }

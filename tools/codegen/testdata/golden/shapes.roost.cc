@@ -88,6 +88,15 @@ uint64_t CanvasServer::InterfaceId() const { return Canvas::kId; }
 
 const char* CanvasServer::InterfaceName() const { return Canvas::kName; }
 
+const char* CanvasServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "area";
+    default:
+      return nullptr;
+  }
+}
+
 void* CanvasServer::As(uint64_t interface_id) {
   return interface_id == Canvas::kId ? this : nullptr;
 }

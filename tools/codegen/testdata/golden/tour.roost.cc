@@ -480,6 +480,15 @@ uint64_t AnimalServer::InterfaceId() const { return Animal::kId; }
 
 const char* AnimalServer::InterfaceName() const { return Animal::kName; }
 
+const char* AnimalServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "name";
+    default:
+      return nullptr;
+  }
+}
+
 void* AnimalServer::As(uint64_t interface_id) {
   return interface_id == Animal::kId ? this : nullptr;
 }
@@ -526,6 +535,15 @@ roost::AsyncCall<double> SwimmerProxy::SwimAsync(double meters) const {
 uint64_t SwimmerServer::InterfaceId() const { return Swimmer::kId; }
 
 const char* SwimmerServer::InterfaceName() const { return Swimmer::kName; }
+
+const char* SwimmerServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "swim";
+    default:
+      return nullptr;
+  }
+}
 
 void* SwimmerServer::As(uint64_t interface_id) {
   return interface_id == Swimmer::kId ? this : nullptr;
@@ -575,6 +593,21 @@ roost::AsyncCall<int64_t> FishProxy::BubblesAsync() const {
 uint64_t FishServer::InterfaceId() const { return Fish::kId; }
 
 const char* FishServer::InterfaceName() const { return Fish::kName; }
+
+const char* FishServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != Fish::kId) {
+    if (tour::AnimalServer::As(interface_id) != nullptr) {
+      return tour::AnimalServer::MethodName(interface_id, method_id);
+    }
+    return tour::SwimmerServer::MethodName(interface_id, method_id);
+  }
+  switch (method_id) {
+    case 1:
+      return "bubbles";
+    default:
+      return nullptr;
+  }
+}
 
 void* FishServer::As(uint64_t interface_id) {
   if (interface_id == Fish::kId) return this;
@@ -648,6 +681,23 @@ roost::AsyncCall<tour::AnimalProxy> CarpProxy::SiblingAsync() const {
 uint64_t CarpServer::InterfaceId() const { return Carp::kId; }
 
 const char* CarpServer::InterfaceName() const { return Carp::kName; }
+
+const char* CarpServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != Carp::kId) {
+    if (tour::FishServer::As(interface_id) != nullptr) {
+      return tour::FishServer::MethodName(interface_id, method_id);
+    }
+    return testing::shapes::CanvasServer::MethodName(interface_id, method_id);
+  }
+  switch (method_id) {
+    case 0:
+      return "weigh";
+    case 1:
+      return "sibling";
+    default:
+      return nullptr;
+  }
+}
 
 void* CarpServer::As(uint64_t interface_id) {
   if (interface_id == Carp::kId) return this;
@@ -853,6 +903,33 @@ roost::AsyncCall<uint64_t> TourProxy::WrittenAsync() const {
 uint64_t TourServer::InterfaceId() const { return Tour::kId; }
 
 const char* TourServer::InterfaceName() const { return Tour::kName; }
+
+const char* TourServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "echoMixture";
+    case 1:
+      return "echoPerson";
+    case 2:
+      return "echoShape";
+    case 3:
+      return "echoWindow";
+    case 4:
+      return "forms";
+    case 5:
+      return "swap";
+    case 6:
+      return "echoComplex";
+    case 7:
+      return "nameOf";
+    case 8:
+      return "write";
+    case 9:
+      return "written";
+    default:
+      return nullptr;
+  }
+}
 
 void* TourServer::As(uint64_t interface_id) {
   return interface_id == Tour::kId ? this : nullptr;

@@ -560,6 +560,7 @@ class AnimalServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -610,6 +611,7 @@ class SwimmerServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -661,6 +663,7 @@ class FishServer : public virtual tour::AnimalServer, public virtual tour::Swimm
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
@@ -730,6 +733,7 @@ class CarpServer : public virtual tour::FishServer, public virtual testing::shap
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -824,6 +828,7 @@ class TourServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };

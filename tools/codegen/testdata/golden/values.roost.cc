@@ -69,6 +69,15 @@ uint64_t BallServer::InterfaceId() const { return Ball::kId; }
 
 const char* BallServer::InterfaceName() const { return Ball::kName; }
 
+const char* BallServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "bounce";
+    default:
+      return nullptr;
+  }
+}
+
 void* BallServer::As(uint64_t interface_id) {
   return interface_id == Ball::kId ? this : nullptr;
 }
@@ -232,6 +241,31 @@ roost::AsyncCall<roost::Proxy> BoxProxy::EchoObjectAsync(const roost::Proxy& obj
 uint64_t BoxServer::InterfaceId() const { return Box::kId; }
 
 const char* BoxServer::InterfaceName() const { return Box::kName; }
+
+const char* BoxServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "put";
+    case 1:
+      return "get";
+    case 2:
+      return "entries";
+    case 3:
+      return "clear";
+    case 4:
+      return "describe";
+    case 5:
+      return "bounceAll";
+    case 6:
+      return "makeBall";
+    case 7:
+      return "ballsAlive";
+    case 8:
+      return "echoObject";
+    default:
+      return nullptr;
+  }
+}
 
 void* BoxServer::As(uint64_t interface_id) {
   return interface_id == Box::kId ? this : nullptr;
