@@ -17,6 +17,7 @@ _LIBRARIES = {
     "gmock": ("gmock", "libgmock-dev"),
     "gtest": ("gtest", "libgtest-dev"),
     "gtest_main": ("gtest_main", "libgtest-dev"),
+    "kj_http": ("kj-http", "libcapnp-dev"),
     "libdw": ("libdw", "libdw-dev"),
 }
 

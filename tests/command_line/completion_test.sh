@@ -28,7 +28,7 @@ expect() {
   fi
 }
 
-expect "--help --version call help inspect ls new ps serve" ""
+expect "--help --version call help inspect ls new ps serve status top" ""
 expect "ps" p
 expect "--listen" serve --li
 expect "--help --json --timeout" inspect x.so --
@@ -36,7 +36,7 @@ expect "--cmake --help --roost" new --
 expect "tests/server/libzoo.so" serve tests/server/libz
 expect "" serve --drain ""
 # Each option that a verb's help shows is one that it takes.
-for verb in call inspect ls new ps serve; do
+for verb in call inspect ls new ps serve status top; do
   for option in $(completed "${verb}" --); do
     complaint="$("${roost}" "${verb}" "${option}" 1 --help 2>&1)" || {
       echo "${complaint}"

@@ -76,6 +76,45 @@ TEST_F(LookingTest, ShowsObjectsAndWhoHoldsThem) {
   EXPECT_THAT(json.out, HasSubstr("\"clients\": [{\"pid\": " + me + ", "));
 }
 
+void WaitFor(std::string uri, std::string path) {
+  roost::ServerHandle::Connect(uri).Create<zoo::Zoo>().WaitForFile(path);
+}
+
+TEST_F(LookingTest, ShowsCallsInFlightAndWhoMadeThem) {
+  const auto program = Serve({});
+  EXPECT_THAT(Roost({"ps", uri_}).out, Not(HasSubstr("IN FLIGHT")));
+  const std::string path = FreshPath("awaited");
+  auto caller = roost::SpawnWith<&WaitFor>({.name = "tom"}, uri_, path);
+  ASSERT_TRUE(HasStarted(path));
+  const std::string who = std::to_string(caller.pid());
+  EXPECT_THAT(LineWith(Roost({"ps", uri_}).out, "zoo::Zoo.waitForFile"),
+              ContainsRegex("^zoo::Zoo.waitForFile  1  +[0-9.]+ s  +tom\\(" + who + "\\)  "));
+  EXPECT_THAT(Roost({"ps", uri_, "--json"}).out,
+              AllOf(HasSubstr("\"in_flight\": [{\"class\": \"zoo::Zoo\", \"method\": "
+                              "\"waitForFile\", \"object\": 1, \"age_seconds\": "),
+                    HasSubstr("\"client\": \"tom\", \"client_pid\": " + who)));
+  CreateFile(path);
+  caller.Result(kPatience);
+}
+
+// P3
+TEST_F(LookingTest, LogsCallsInFlightAtSigquit) {
+  ::signal(SIGQUIT, SIG_IGN);  // as a shell's background jobs have it
+  const auto program = Serve({});
+  ::signal(SIGQUIT, SIG_DFL);
+  const std::string path = FreshPath("awaited");
+  auto caller = roost::SpawnWith<&WaitFor>({.name = "tom"}, uri_, path);
+  ASSERT_TRUE(HasStarted(path));
+  ::kill(program->pid(), SIGQUIT);
+  program->AwaitError(
+      "SIGQUIT: zoo::Zoo.waitForFile of object 1 for [0-9.]+ s, called by tom \\(pid " +
+      std::to_string(caller.pid()) + "\\), on thread [0-9]+");
+  CreateFile(path);
+  caller.Result(kPatience);
+  ::kill(program->pid(), SIGTERM);
+  EXPECT_EQ(program->Wait().status, 0);
+}
+
 TEST_F(LookingTest, SaysThatNobodyListens) {
   for (const std::string nobody : {"unix:/nowhere/socket", "unix-abstract:nobody", "nobody", "1"}) {
     const auto ps = Roost({"ps", nobody});
@@ -108,7 +147,7 @@ TEST_F(LookingTest, DoesNotWaitForEverForAServerThatIsStopped) {
 TEST_F(LookingTest, HelpsWithEveryVerbByExample) {
   const auto help = Roost({"--help"});
   EXPECT_EQ(help.status, 0);
-  for (const std::string verb : {"new", "serve", "inspect", "ls", "ps", "call"}) {
+  for (const std::string verb : {"new", "serve", "inspect", "ls", "ps", "top", "status", "call"}) {
     EXPECT_THAT(help.out, HasSubstr("\n  " + verb));
     const auto of = Roost({verb, "--help"});
     EXPECT_EQ(of.status, 0);

@@ -26,6 +26,7 @@ _roost() {
   case $before in
     --key-file | --roost | --trace) compopt -o default 2>/dev/null; return ;;
     --listen | --name | --cpu | --drain | --timeout | --new | --max-*) return ;;
+    --interval | --count | --port | --status-*) return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W \
@@ -36,10 +37,11 @@ _roost() {
     serve | inspect)
       mapfile -t COMPREPLY < <(compgen -f -X '!*.so' -- "$word"; compgen -d -S / -- "$word")
       compopt -o nospace 2>/dev/null ;;
-    ps | call)
+    ps | call | status)
       if ((COMP_CWORD == 2)); then
         mapfile -t COMPREPLY < <(compgen -W "$(_roost_servers)" -- "$word")
       fi ;;
+    top) mapfile -t COMPREPLY < <(compgen -W "$(_roost_servers)" -- "$word") ;;
     help)
       mapfile -t COMPREPLY < <(compgen -W "$(_roost_words 's/^  ([a-z]+) .*/\1/p' --help)" -- \
         "$word") ;;

@@ -21,12 +21,14 @@
 #include "tools/roost/new.h"
 #include "tools/roost/ps.h"
 #include "tools/roost/serve.h"
+#include "tools/roost/status.h"
 #include "tools/roost/terminal.h"
+#include "tools/roost/top.h"
 
 namespace roost::tool {
 namespace {
 
-const Verb* const kVerbs[] = {&kNew, &kServe, &kInspect, &kLs, &kPs, &kCall};
+const Verb* const kVerbs[] = {&kNew, &kServe, &kInspect, &kLs, &kPs, &kTop, &kStatus, &kCall};
 
 void PrintHelp(std::ostream& out) {
   out << "usage: roost VERB [argument...]\n\n";

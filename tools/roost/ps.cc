@@ -3,12 +3,8 @@
 #include "tools/roost/ps.h"
 
 #include <cstdio>
-#include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
-#include <optional>
-#include <sstream>
 
 #include "roost/proxies/server_handle.h"
 #include "tools/roost/addresses.h"
@@ -16,34 +12,17 @@
 #include "tools/roost/json.h"
 #include "tools/roost/key_file.h"
 #include "tools/roost/patience.h"
+#include "tools/roost/rates.h"
 #include "tools/roost/terminal.h"
 
 namespace roost::tool {
 namespace {
 
-// What the kernel tells of a server's process (proc(5), status).
-struct ProcessInfo {
-  pid_t pid = 0;
-  uint64_t threads = 0, resident_kib = 0;
+// All that is shown of a server.
+struct Look {
+  DebugInfo info;
+  ServerStatistics statistics;
 };
-
-std::optional<ProcessInfo> ProcessAt(const std::string& uri) {
-  for (const RunningServer& server : FindServers()) {
-    if (server.uri != uri) continue;
-    ProcessInfo info;
-    info.pid = server.pid;
-    std::ifstream status("/proc/" + std::to_string(server.pid) + "/status");
-    for (std::string line; std::getline(status, line);) {
-      std::istringstream fields(line);
-      std::string name;
-      fields >> name;
-      if (name == "Threads:") fields >> info.threads;
-      if (name == "VmRSS:") fields >> info.resident_kib;
-    }
-    return info;
-  }
-  return std::nullopt;
-}
 
 // A client process that holds objects.
 struct Client {
@@ -69,19 +48,6 @@ double SecondsOf(std::chrono::nanoseconds age) {
   return std::chrono::duration<double>(age).count();
 }
 
-std::string AgeText(std::chrono::nanoseconds age) {
-  char text[32];
-  const double seconds = SecondsOf(age);
-  if (seconds < 120) {
-    std::snprintf(text, sizeof(text), "%.1f s", seconds);
-  } else if (seconds < 7200) {
-    std::snprintf(text, sizeof(text), "%.0f min", seconds / 60);
-  } else {
-    std::snprintf(text, sizeof(text), "%.1f h", seconds / 3600);
-  }
-  return text;
-}
-
 std::string HoldersText(const ObjectInfo& object) {
   std::string text;
   for (const ObjectHolder& holder : object.holders) {
@@ -101,14 +67,6 @@ std::string HoldersText(const ObjectInfo& object) {
         break;
     }
     text += " x" + std::to_string(holder.references);
-  }
-  return text;
-}
-
-// One line, whatever the class says of itself.
-std::string OneLine(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
   return text;
 }
@@ -143,8 +101,10 @@ Json ToJson(const ObjectInfo& object) {
                        {"holders", Json::Array(holders)}});
 }
 
-Json ToJson(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
-  std::vector<Json> objects, clients, cycles;
+Json ToJson(const Look& look) {
+  const DebugInfo& info = look.info;
+  std::vector<Json> objects, clients, cycles, calls;
+  for (const CallInFlight& call : look.statistics.in_flight) calls.push_back(tool::ToJson(call));
   for (const ObjectInfo& object : info.objects) objects.push_back(ToJson(object));
   for (const auto& [pid, client] : ClientsOf(info)) {
     clients.push_back(Json::Object({{"pid", Json::Number(pid)},
@@ -157,28 +117,23 @@ Json ToJson(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
     for (const uint64_t id : cycle) ids.push_back(Json::Number(id));
     cycles.push_back(Json::Array(ids));
   }
-  const auto known = [&process](uint64_t number) {
-    return process ? Json::Number(number) : Json::Null();
-  };
-  const ProcessInfo of = process.value_or(ProcessInfo{});
   return Json::Object({{"name", Json::Text(info.name)},
                        {"uri", Json::Text(info.uri)},
-                       {"pid", known(static_cast<uint64_t>(of.pid))},
-                       {"threads", known(of.threads)},
-                       {"resident_kib", known(of.resident_kib)},
+                       {"pid", Json::Number(static_cast<uint64_t>(look.statistics.pid))},
+                       {"threads", Json::Number(look.statistics.threads)},
+                       {"resident_kib", Json::Number(look.statistics.resident_bytes / 1024)},
+                       {"in_flight", Json::Array(calls)},
                        {"objects", Json::Array(objects)},
                        {"clients", Json::Array(clients)},
                        {"cycles", Json::Array(cycles)}});
 }
 
-void Print(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
-  std::cout << Bold(info.name) << " at " << info.uri;
-  if (process) {
-    std::cout << ", pid " << process->pid << ": " << process->threads << " threads, "
-              << process->resident_kib / 1024 << " MiB";
-  }
-  std::cout << "\n\n";
-  std::vector<std::vector<std::string>> objects, clients;
+void Print(const Look& look) {
+  const DebugInfo& info = look.info;
+  std::cout << Bold(info.name) << " at " << info.uri << ", pid " << look.statistics.pid << ": "
+            << look.statistics.threads << " threads, " << look.statistics.resident_bytes / (1 << 20)
+            << " MiB\n\n";
+  std::vector<std::vector<std::string>> objects, clients, calls;
   for (const ObjectInfo& object : info.objects) {
     objects.push_back({std::to_string(object.id), object.interface_name, AgeText(object.age),
                        HoldersText(object), OneLine(object.preview)});
@@ -190,6 +145,15 @@ void Print(const DebugInfo& info, const std::optional<ProcessInfo>& process) {
                        std::to_string(client.references)});
   }
   PrintTable({"CLIENT", "NAME", "OBJECTS", "REFERENCES"}, clients);
+  if (!look.statistics.in_flight.empty()) {
+    for (const CallInFlight& call : look.statistics.in_flight) {
+      calls.push_back({call.class_name + "." + call.method,
+                       call.object == 0 ? "-" : std::to_string(call.object), AgeText(call.age),
+                       ClientText(call), std::to_string(call.thread)});
+    }
+    std::cout << "\n";
+    PrintTable({"CALL IN FLIGHT", "OBJECT", "AGE", "CALLED BY", "THREAD"}, calls);
+  }
   for (const auto& cycle : info.cycles) {
     std::cout << "\nkeep each other alive for ever: objects";
     for (const uint64_t id : cycle) std::cout << " " << id;
@@ -201,14 +165,15 @@ int RunPs(const Arguments& arguments) {
   const std::string* const key_file = arguments.Find("key-file");
   const std::string key = key_file == nullptr ? "" : ReadKey(*key_file);
   const std::string uri = AddressMeant(arguments.words[0]);
-  const auto info =
-      Within<DebugInfo>(arguments.GetNumber("timeout", 10), "the server at " + uri,
-                        [uri, key] { return ServerHandle::Connect(uri, key).DebugInfo(); });
-  const auto process = ProcessAt(uri);
+  const Look look =
+      Within<Look>(arguments.GetNumber("timeout", 10), "the server at " + uri, [uri, key] {
+        const auto server = ServerHandle::Connect(uri, key);
+        return Look{server.DebugInfo(), server.Statistics()};
+      });
   if (arguments.Has("json")) {
-    std::cout << ToJson(info, process).text() << std::endl;
+    std::cout << ToJson(look).text() << std::endl;
   } else {
-    Print(info, process);
+    Print(look);
   }
   return kDone;
 }
@@ -218,7 +183,7 @@ int RunPs(const Arguments& arguments) {
 const Verb kPs = {
     "ps",
     "SERVER",
-    "Lists the objects of a server, and who keeps each alive",
+    "Lists a server's objects, who keeps each alive, and the calls that run",
     R"(  roost ps scaling                               a server of `roost serve`, by its name
   roost ps 4711                                  by its process
   roost ps unix:/run/user/1000/scaling/socket    by its address
@@ -226,8 +191,9 @@ const Verb kPs = {
 
 An object is held by client processes, by other objects whose class tells of them
 (HeldProxies()), and by the server itself: running calls, messages in queues, and proxies that
-nobody tells of. What it says is its class's DebugString(). Objects that keep each other alive
-for ever are named at the end.
+nobody tells of. What it says is its class's DebugString(). Calls in flight come with their age
+and the process that made them, the oldest first. Objects that keep each other alive for ever are
+named at the end.
 )",
     {kJson, kKeyFile, kTimeout},
     1,

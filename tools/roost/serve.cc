@@ -30,6 +30,8 @@
 #include "tools/roost/exit_codes.h"
 #include "tools/roost/key_file.h"
 #include "tools/roost/service_manager.h"
+#include "tools/roost/status.h"
+#include "tools/roost/status_server.h"
 #include "tools/roost/terminal.h"
 
 namespace roost::tool {
@@ -174,11 +176,21 @@ int RunServe(const Arguments& arguments) {
   if (const std::string* const file = arguments.Find("trace")) StartTrace(*file);
   if (const std::string* const cpus = arguments.Find("cpu")) RunOn(*cpus);
   ServeOptions options = OptionsOf(arguments, name);
+  const std::string key = options.key;
   RaiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGQUIT, SIG_DFL);  // which a shell's background job ignores; ServeOptions says the rest
 
   Server server = Serve(std::move(options));
   CatchSignals();  // before that a signal ends the process as any other
+  if (arguments.Has("status-port")) {
+    StatusOptions status;
+    status.uri = server.uri();
+    status.key = key;
+    status.address = arguments.Get("status-address", status.address);
+    status.port = PortOf(arguments, "status-port");
+    LOG(INFO) << "is shown at " << StartStatusServer(status);
+  }
   LogClasses(server.handle().Classes());
   LOG(INFO) << name << " (pid " << ::getpid() << ") serves at " << server.uri();
   NotifyManager("READY=1\nSTATUS=serves at " + server.uri());
@@ -207,8 +219,9 @@ ROOST_PLUGIN_PATH, and here. The standard classes are always served. Any program
 server by roost::ServerHandle::Connect(URI).
 
 The log goes to standard error. SIGTERM and SIGINT drain: no further call is taken, and calls
-that run may end; a second signal ends the server at once. It tells a service manager that it is
-ready and that it stops (NOTIFY_SOCKET), and takes a listening socket from one (LISTEN_FDS).
+that run may end; a second signal ends the server at once. SIGQUIT logs the calls that run, with
+who called and for how long. It tells a service manager that it is ready and that it stops
+(NOTIFY_SOCKET), and takes a listening socket from one (LISTEN_FDS).
 )",
     {
         {"listen", "URI",
@@ -219,6 +232,10 @@ ready and that it stops (NOTIFY_SOCKET), and takes a listening socket from one (
         kTrace,
         {"drain", "SECONDS", "how long calls may run on at the end (10)"},
         {"max-connections", "N", "of client threads, all together (8192)"},
+        {"status-port", "PORT",
+         "shows what it does at http://127.0.0.1:PORT/, and\n/metrics for Prometheus; 0: a free "
+         "port"},
+        kStatusAddress,
         {"max-objects", "N", "that are alive at once (as memory allows)"},
     },
     0,

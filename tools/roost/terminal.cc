@@ -40,15 +40,30 @@ void Complain(const std::string& text) {
   std::cerr << (colour ? "\033[31mroost:\033[0m " : "roost: ") << text << std::endl;
 }
 
-void PrintTable(const std::vector<std::string>& heading,
-                const std::vector<std::vector<std::string>>& rows) {
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  }
+  return text;
+}
+
+std::vector<std::string> TableLines(const std::vector<std::string>& heading,
+                                    const std::vector<std::vector<std::string>>& rows) {
   std::vector<size_t> widths;
   for (size_t i = 0; i < heading.size(); ++i) {
     widths.push_back(heading[i].size());
     for (const auto& row : rows) widths[i] = std::max(widths[i], row[i].size());
   }
-  std::cout << Bold(Line(heading, widths)) << "\n";
-  for (const auto& row : rows) std::cout << Line(row, widths) << "\n";
+  std::vector<std::string> lines = {Line(heading, widths)};
+  for (const auto& row : rows) lines.push_back(Line(row, widths));
+  return lines;
+}
+
+void PrintTable(const std::vector<std::string>& heading,
+                const std::vector<std::vector<std::string>>& rows) {
+  const std::vector<std::string> lines = TableLines(heading, rows);
+  std::cout << Bold(lines[0]) << "\n";
+  for (size_t i = 1; i < lines.size(); ++i) std::cout << lines[i] << "\n";
 }
 
 }  // namespace roost::tool

@@ -18,7 +18,14 @@ std::string Bold(const std::string& text);
 // "roost: TEXT" on standard error.
 void Complain(const std::string& text);
 
-// Prints rows on standard output under a bold heading, each column as wide as it needs to be.
+// One line of the text, whatever it is.
+std::string OneLine(std::string text);
+
+// Rows under a heading, each column as wide as it needs to be.
+std::vector<std::string> TableLines(const std::vector<std::string>& heading,
+                                    const std::vector<std::vector<std::string>>& rows);
+
+// Prints rows on standard output under a bold heading.
 void PrintTable(const std::vector<std::string>& heading,
                 const std::vector<std::vector<std::string>>& rows);
 
