@@ -12,6 +12,7 @@
 
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
+#include "roost/rpc/descriptor_set.h"
 #include "roost/rpc/disconnected.h"
 
 namespace roost::rpc {
@@ -39,6 +40,14 @@ class ByteStream {
 
   // The oldest descriptor received and not yet taken, or an empty one.
   virtual UniqueFd TakeDescriptor() = 0;
+
+  // Whether descriptors go as sets, one for each message that has some; only then:
+  virtual bool HasSets() const { return false; }
+  // Sends `descriptors` (borrowed) ahead of the message that they belong to; false when the peer's
+  // side is full. Throws LimitExceeded, with nothing sent.
+  virtual bool TrySendSet(std::span<const int>) { return false; }
+  // The next set, for a message that was sent with one. Empty where the peer sent none.
+  virtual DescriptorSet TakeSet() { return {}; }
 
   // See Transport.
   virtual void WatchPeer(SharedFd pidfd) = 0;

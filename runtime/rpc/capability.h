@@ -13,6 +13,7 @@
 namespace roost::rpc {
 
 class Connection;
+class DescriptorCapability;
 class ImportedCapability;
 
 // A call that came in, as the capability that it is for sees it. Lives until the answer is sent;
@@ -54,6 +55,9 @@ class Capability {
 
   // This, when it is a capability that the peer of a connection hosts; else null.
   virtual ImportedCapability* AsImported() { return nullptr; }
+
+  // This, when it stands for a descriptor; else null.
+  virtual const DescriptorCapability* AsDescriptor() const { return nullptr; }
 };
 
 using CapabilityPtr = std::shared_ptr<Capability>;

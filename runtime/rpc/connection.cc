@@ -153,7 +153,7 @@ IncomingPtr Connection::TakeDeferred(Blocked& blocked, bool calls) {
     }
     IncomingPtr message = std::move(*it);
     deferred_.erase(it);
-    deferred_bytes_ -= message->size_in_bytes();
+    deferred_bytes_ -= message->weight();
     return message;
   }
   return nullptr;
@@ -232,7 +232,7 @@ bool Connection::MustWait(wire::Call::Reader call) {
 }
 
 void Connection::Queue(IncomingPtr message) {
-  deferred_bytes_ += message->size_in_bytes();
+  deferred_bytes_ += message->weight();
   deferred_.push_back(std::move(message));
 }
 

@@ -205,9 +205,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Target ResolveTarget(capnp::rpc::MessageTarget::Reader target);
   CapabilityPtr PipelinedCap(const Answer& answer, capnp::rpc::PromisedAnswer::Reader promised);
 
-  // `mark` is IncomingMessage::mark.
-  void Run(capnp::rpc::Call::Reader call, const CapabilityPtr& cap, uint64_t mark);
-  void ForwardToPeer(capnp::rpc::Call::Reader call, const Target& target,
+  void Run(IncomingMessage& message, const CapabilityPtr& cap);
+  void ForwardToPeer(IncomingMessage& message, const Target& target,
                      const ImportedCapability* imported);
   void SendResults(Answer& answer);
   // Tells the peer that no Finish is needed: there is no answer any more.
@@ -217,13 +216,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Takes the results of the answer that `state` waits for, once they are there.
   void TakeAnswer(QuestionState& state);
 
-  // Capability tables of messages.
-  IncomingCaps ReadCapTable(capnp::List<capnp::rpc::CapDescriptor>::Reader table);
-  CapabilityPtr ReadDescriptor(capnp::rpc::CapDescriptor::Reader descriptor);
+  // Capability tables of messages. Descriptors are moved from `set` into what stands for them.
+  IncomingCaps ReadCapTable(capnp::List<capnp::rpc::CapDescriptor>::Reader table,
+                            DescriptorSet& set);
+  CapabilityPtr ReadDescriptor(capnp::rpc::CapDescriptor::Reader descriptor, DescriptorSet& set);
   std::vector<uint32_t> WriteCapTable(const OutgoingCaps& caps,
                                       capnp::rpc::Payload::Builder payload);
   void WriteDescriptor(const CapabilityPtr& cap, capnp::rpc::CapDescriptor::Builder descriptor,
                        std::vector<uint32_t>& exports);
+  // Sends the descriptors among `caps`, if any, for the next message, which must be the one that
+  // they are in. Throws as Transport::SendSet does.
+  void SendDescriptors(const OutgoingCaps& caps);
   uint32_t AddExport(const CapabilityPtr& cap);
   void ReleaseExport(uint32_t id, uint32_t count);
   std::shared_ptr<ImportedCapability> AddImport(uint32_t id);

@@ -49,10 +49,10 @@ void Connection::Recycle(std::shared_ptr<Response> response) noexcept {
 // The call that is running, with its parameters' capabilities and its results.
 class Connection::Incoming final : public IncomingCall {
  public:
-  Incoming(Connection& connection, wire::Call::Reader call, uint64_t mark)
-      : IncomingCall(connection, call.getInterfaceId(), call.getMethodId(), mark),
+  Incoming(Connection& connection, IncomingMessage& message, wire::Call::Reader call)
+      : IncomingCall(connection, call.getInterfaceId(), call.getMethodId(), message.mark()),
         params_(call.getParams()),
-        caps_(connection.ReadCapTable(params_.getCapTable())),
+        caps_(connection.ReadCapTable(params_.getCapTable(), message.set())),
         answer_id_(call.getQuestionId()) {}
 
   capnp::AnyPointer::Reader Params() override { return caps_.Imbue(params_.getContent()); }
@@ -107,19 +107,20 @@ void Connection::HandleCall(IncomingPtr message) {
   const Target target = ResolveTarget(called);
   const auto* imported = target.cap == nullptr ? nullptr : target.cap->AsImported();
   if (target.forwarded || (imported != nullptr && imported->connection().get() == this)) {
-    ForwardToPeer(call, target, imported);
+    ForwardToPeer(*message, target, imported);
   } else {
-    Run(call, target.cap, message->mark());
+    Run(*message, target.cap);
   }
 }
 
-void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap, uint64_t mark) {
+void Connection::Run(IncomingMessage& message, const CapabilityPtr& cap) {
+  const wire::Call::Reader call = message.root().getCall();
   const uint32_t id = call.getQuestionId();
   answers_.Add(id);
   std::shared_ptr<Response> response;
   std::exception_ptr error;
   {
-    Incoming incoming(*this, call, mark);
+    Incoming incoming(*this, message, call);
     ++depth_;
     try {
       if (depth_ > kMaxDepth) {
@@ -134,6 +135,8 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap, uint64_t
         throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
                             std::to_string(transport_->max_message_bytes()));
       }
+      // The last that can fail: what is sent next is the Return.
+      if (!call.getSendResultsTo().isYourself()) SendDescriptors(response->caps);
     } catch (...) {
       error = std::current_exception();
     }
@@ -147,9 +150,9 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap, uint64_t
   if (call.getSendResultsTo().isYourself()) {
     answer.response = std::move(response);
     answer.error = error;
-    OutgoingMessage message;
-    InitReturn(message, id).setResultsSentElsewhere();
-    Send(&message);
+    OutgoingMessage reply;
+    InitReturn(reply, id).setResultsSentElsewhere();
+    Send(&reply);
     if (answer.finished) DropAnswer(id);
     return;
   }
@@ -166,8 +169,9 @@ void Connection::Run(wire::Call::Reader call, const CapabilityPtr& cap, uint64_t
   if (!forget && answer.finished) DropAnswer(id);
 }
 
-void Connection::ForwardToPeer(wire::Call::Reader call, const Target& target,
+void Connection::ForwardToPeer(IncomingMessage& incoming, const Target& target,
                                const ImportedCapability* imported) {
+  const wire::Call::Reader call = incoming.root().getCall();
   const uint32_t id = call.getQuestionId();
   auto state = std::make_unique<QuestionState>();
   state->forwarded = true;
@@ -187,10 +191,19 @@ void Connection::ForwardToPeer(wire::Call::Reader call, const Target& target,
   } else {
     forward.initTarget().setImportedCap(imported->id());
   }
-  IncomingCaps in = ReadCapTable(call.getParams().getCapTable());
+  IncomingCaps in = ReadCapTable(call.getParams().getCapTable(), incoming.set());
   OutgoingCaps out;
   auto payload = forward.initParams();
   out.Imbue(payload.getContent()).set(in.Imbue(call.getParams().getContent()));
+  try {
+    SendDescriptors(out);
+  } catch (const LimitExceeded&) {
+    questions_.Take(question);
+    Answer& refused = *answers_.Add(id);
+    refused.state = Answer::State::kFailed;
+    refused.error = std::current_exception();
+    return SendException(id, refused.error);
+  }
   forwarded.param_exports = WriteCapTable(out, payload);
   Send(&message);
 
@@ -294,7 +307,7 @@ void Connection::HandleReturn(IncomingPtr message) {
   switch (ret.which()) {
     case wire::Return::RESULTS: {
       const auto results = ret.getResults();
-      state.caps = ReadCapTable(results.getCapTable());
+      state.caps = ReadCapTable(results.getCapTable(), message->set());
       state.results = results.getContent();
       state.reply = std::move(message);
       break;

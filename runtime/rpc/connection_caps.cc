@@ -5,8 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "roost/base/riding_fds.h"
 #include "roost/error/error.h"
 #include "roost/rpc/connection.h"
+#include "roost/rpc/descriptor_capability.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question.h"
 #include "roost/rpc/question_state.h"
@@ -19,6 +21,21 @@ namespace wire = capnp::rpc;
 CapabilityPtr NotACapability() {
   return std::make_shared<BrokenCapability>(
       std::make_exception_ptr(InvalidArgument("a call on a null capability")));
+}
+
+constexpr uint8_t kNoFd = 0xff;  // attachedFd's default
+static_assert(kMaxMessageFds <= kNoFd);
+
+// Moves a descriptor out of those that came with the message.
+CapabilityPtr TakeDescriptor(size_t index, DescriptorSet& set) {
+  if (index < set.descriptors.size() && set.descriptors[index]) {
+    return std::make_shared<DescriptorCapability>(
+        std::make_shared<const UniqueFd>(std::move(set.descriptors[index])));
+  }
+  return std::make_shared<BrokenCapability>(
+      set.cut ? std::make_exception_ptr(LimitExceeded(
+                    "this process has no descriptor to spare for those of a call or its results"))
+              : std::make_exception_ptr(SerializationError("a message lacks a descriptor")));
 }
 
 }  // namespace
@@ -75,7 +92,8 @@ CapabilityPtr Connection::PipelinedCap(const Answer& answer,
 
 void Connection::HandleResolve(wire::Resolve::Reader resolve) {
   // Calls go on to the promise, which passes them on; what it resolved to is let go at once.
-  if (resolve.isCap()) ReadDescriptor(resolve.getCap());
+  DescriptorSet none;
+  if (resolve.isCap()) ReadDescriptor(resolve.getCap(), none);
 }
 
 void Connection::HandleDisembargo(wire::Disembargo::Reader disembargo) {
@@ -101,18 +119,22 @@ void Connection::HandleDisembargo(wire::Disembargo::Reader disembargo) {
   Send(&message);
 }
 
-IncomingCaps Connection::ReadCapTable(capnp::List<wire::CapDescriptor>::Reader table) {
+IncomingCaps Connection::ReadCapTable(capnp::List<wire::CapDescriptor>::Reader table,
+                                      DescriptorSet& set) {
   std::vector<CapabilityPtr> caps;
   if (table.size() == 0) return IncomingCaps();
   caps.reserve(table.size());
-  for (const auto descriptor : table) caps.push_back(ReadDescriptor(descriptor));
+  for (const auto descriptor : table) caps.push_back(ReadDescriptor(descriptor, set));
   return IncomingCaps(std::move(caps));
 }
 
-CapabilityPtr Connection::ReadDescriptor(wire::CapDescriptor::Reader descriptor) {
+CapabilityPtr Connection::ReadDescriptor(wire::CapDescriptor::Reader descriptor,
+                                         DescriptorSet& set) {
   switch (descriptor.which()) {
     case wire::CapDescriptor::NONE:
-      return nullptr;
+      // A stranger's descriptors are not taken: to it, and from it, this is a null pointer.
+      if (descriptor.getAttachedFd() == kNoFd || !transport_->has_sets()) return nullptr;
+      return TakeDescriptor(descriptor.getAttachedFd(), set);
     case wire::CapDescriptor::SENDER_HOSTED:
       return AddImport(descriptor.getSenderHosted());
     case wire::CapDescriptor::SENDER_PROMISE:
@@ -147,10 +169,26 @@ std::vector<uint32_t> Connection::WriteCapTable(const OutgoingCaps& caps,
   const auto& all = caps.caps();
   if (all.empty()) return exports;
   auto table = payload.initCapTable(static_cast<capnp::uint>(all.size()));
+  uint8_t descriptors = 0;
   for (size_t i = 0; i < all.size(); ++i) {
-    WriteDescriptor(all[i], table[static_cast<capnp::uint>(i)], exports);
+    auto entry = table[static_cast<capnp::uint>(i)];
+    if (all[i] != nullptr && all[i]->AsDescriptor() != nullptr) {
+      entry.setNone();
+      entry.setAttachedFd(descriptors++);
+    } else {
+      WriteDescriptor(all[i], entry, exports);
+    }
   }
   return exports;
+}
+
+void Connection::SendDescriptors(const OutgoingCaps& caps) {
+  std::vector<int> descriptors;
+  for (const CapabilityPtr& cap : caps.caps()) {
+    const auto* descriptor = cap == nullptr ? nullptr : cap->AsDescriptor();
+    if (descriptor != nullptr) descriptors.push_back(descriptor->fd()->get());
+  }
+  if (!descriptors.empty()) transport_->SendSet(descriptors);
 }
 
 void Connection::WriteDescriptor(const CapabilityPtr& cap, wire::CapDescriptor::Builder descriptor,

@@ -60,6 +60,8 @@ void IncomingMessage::Clear() {
   root_.reset();
   reader_.reset();
   more_.clear();
+  set_.descriptors.clear();
+  set_.cut = false;
   if (memory_.size() > kKeptWords) memory_ = WordBlock();
 }
 

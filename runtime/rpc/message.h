@@ -13,6 +13,7 @@
 #include <capnp/message.h>
 #include <capnp/rpc.capnp.h>
 
+#include "roost/rpc/descriptor_set.h"
 #include "roost/rpc/word_block.h"
 
 namespace roost::rpc {
@@ -33,6 +34,12 @@ class IncomingMessage {
     return *root_;
   }
   size_t size_in_bytes() const { return words_ * sizeof(capnp::word); }
+
+  // The descriptors that came with it.
+  DescriptorSet& set() { return set_; }
+
+  // What it counts where memory that waits is bounded, in bytes: descriptors are scarcer.
+  size_t weight() const { return size_in_bytes() + set_.descriptors.size() * (size_t{1} << 16); }
 
   // ByteStream::ReadMark behind it, while a trace is written.
   uint64_t mark() const { return mark_; }
@@ -67,6 +74,7 @@ class IncomingMessage {
   std::vector<Segment> more_;  // all of them, when there are several
   std::optional<Reader> reader_;
   std::optional<capnp::rpc::Message::Reader> root_;
+  DescriptorSet set_;
 };
 
 // Messages that wait for their next use. Belongs to one thread.

@@ -109,6 +109,7 @@ void Question::Send(std::span<const int> descriptors) {
   }
   const ConnectionWorkers::Hold hold(connection_->workers_.get());
   if (!caps_.caps().empty()) {
+    connection_->SendDescriptors(caps_);
     state_.param_exports = connection_->WriteCapTable(caps_, params_);
     state_.param_caps = caps_.caps();
   }

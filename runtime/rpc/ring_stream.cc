@@ -43,7 +43,7 @@ RingStream::RingStream(shm::Segment segment, uint64_t number, bool proposer, Uni
       in_(proposer ? rings().to_proposer : rings().to_acceptor),
       out_(proposer ? rings().to_acceptor : rings().to_proposer),
       proposer_(proposer),
-      socket_(std::move(socket)),
+      bell_(std::move(socket)),
       spin_(kLongestLook) {}
 
 size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> descriptors) {
@@ -58,7 +58,7 @@ size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> d
       out_.WakeReader();
       break;
     case shm::Sleep::kInPoll:
-      RingPeer();
+      bell_.Ring();
   }
   return written;
 }
@@ -66,8 +66,13 @@ size_t RingStream::TryWrite(std::span<const iovec> parts, std::span<const int> d
 size_t RingStream::TryRead(void* data, size_t size) {
   CheckHungUp();
   const size_t read = in_.Read(data, size);
-  if (read != 0 && in_.WriterToWake() != shm::Sleep::kAwake) RingPeer();
+  if (read != 0 && in_.WriterToWake() != shm::Sleep::kAwake) bell_.Ring();
   return read;
+}
+
+bool RingStream::TrySendSet(std::span<const int> descriptors) {
+  CheckHungUp();
+  return bell_.TrySendSet(descriptors);
 }
 
 uint64_t RingStream::SentMark() const {
@@ -79,7 +84,7 @@ uint64_t RingStream::ReadMark(size_t unread) const {
 }
 
 bool RingStream::Ready(bool or_writable) const {
-  return in_.Available() != 0 || (or_writable && out_.Space() != 0) ||
+  return in_.Available() != 0 || (or_writable && !bell_.full() && out_.Space() != 0) ||
          hung_up_.load(std::memory_order_relaxed);
 }
 
@@ -107,12 +112,14 @@ bool RingStream::Sleep(bool or_writable, const Deadline& deadline) {
   bool passed = false;
   while (!passed) {
     if (!in_.AnnounceSleep(shm::Sleep::kInPoll)) break;
-    if (or_writable && !out_.AnnounceSleep(shm::Sleep::kInPoll)) break;
-    pollfd watched[2] = {{socket_.get(), POLLIN, 0},
+    if (or_writable && !bell_.full() && !out_.AnnounceSleep(shm::Sleep::kInPoll)) break;
+    const short events = bell_.full() && or_writable ? POLLIN | POLLOUT : POLLIN;
+    pollfd watched[2] = {{bell_.get(), events, 0},
                          {peer_pidfd_ == nullptr ? -1 : peer_pidfd_->get(), POLLIN, 0}};
     const int ready = ::poll(watched, 2, deadline.poll_timeout());
     if (ready < 0 && errno != EINTR) ThrowErrno("poll");
-    const bool closed = ready > 0 && watched[0].revents != 0 && !TakeRings();
+    if ((watched[0].revents & POLLOUT) != 0) bell_.SeenWritable();
+    const bool closed = ready > 0 && watched[0].revents != 0 && !bell_.TakeRings();
     if (Ready(or_writable)) break;
     // What a peer wrote before it ended has been read.
     if (closed) throw Disconnected("it closed the connection");
@@ -124,25 +131,13 @@ bool RingStream::Sleep(bool or_writable, const Deadline& deadline) {
   return !passed;
 }
 
-void RingStream::RingPeer() noexcept {
-  // A socket that is full of such bytes wakes it too.
-  const char byte = 0;
-  [[maybe_unused]] const ssize_t n = ::send(socket_.get(), &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-bool RingStream::TakeRings() noexcept {
-  char bytes[64];
-  const ssize_t n = ::recv(socket_.get(), bytes, sizeof(bytes), MSG_DONTWAIT);
-  return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
 void RingStream::CheckHungUp() const {
   if (hung_up_.load(std::memory_order_relaxed)) throw Disconnected("the connection was closed");
 }
 
 void RingStream::Close(int how) noexcept {
   hung_up_.store(true);
-  ::shutdown(socket_.get(), how);
+  ::shutdown(bell_.get(), how);
   in_.WakeSelf();
 }
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <memory>
 
+#include "roost/rpc/bell_socket.h"
 #include "roost/rpc/byte_stream.h"
 #include "roost/shm/byte_ring.h"
 #include "roost/shm/placement.h"
@@ -18,8 +19,8 @@ namespace roost::rpc {
 
 // Two rings in shared memory, one each way: no system call while both sides are awake. Who waits
 // for long sleeps in poll on the socket that the connection began on and on the peer's process; it
-// is woken by a byte on that socket, which carries nothing else any more. Who waits for a short
-// while sleeps on a futex.
+// is woken by a byte on that socket, with which descriptors ride. Who waits for a short while
+// sleeps on a futex.
 class RingStream final : public ByteStream {
  public:
   // The side that proposes rings; `*memory` is what the peer needs. `socket` is borrowed for the
@@ -34,12 +35,15 @@ class RingStream final : public ByteStream {
   size_t TryRead(void* data, size_t size) override;
   bool Wait(bool or_writable, const Deadline& deadline) override;
   UniqueFd TakeDescriptor() override { return UniqueFd(); }
+  bool HasSets() const override { return true; }
+  bool TrySendSet(std::span<const int> descriptors) override;
+  DescriptorSet TakeSet() override { return bell_.TakeSet(); }
   void WatchPeer(SharedFd pidfd) override { peer_pidfd_ = std::move(pidfd); }
   void HangUp() noexcept override { Close(SHUT_RDWR); }
   void Interrupt() noexcept override { Close(SHUT_RD); }  // the peer does not see it
   void Abandon() noexcept override;
   bool Abandoned() const override;
-  int socket() const override { return socket_.get(); }
+  int socket() const override { return bell_.get(); }
   uint64_t SentMark() const override;
   uint64_t ReadMark(size_t unread) const override;
 
@@ -62,10 +66,6 @@ class RingStream final : public ByteStream {
   bool Doze(const Deadline& deadline);
   // Sleeps until there is something; false when the deadline passed.
   bool Sleep(bool or_writable, const Deadline& deadline);
-  // Sends the byte that wakes a peer in poll.
-  void RingPeer() noexcept;
-  // Takes the bytes that woke this side; false when the socket was closed.
-  bool TakeRings() noexcept;
   void CheckHungUp() const;
 
   const shm::Segment segment_;
@@ -73,7 +73,7 @@ class RingStream final : public ByteStream {
   shm::RingReader in_;
   shm::RingWriter out_;
   const bool proposer_;  // of the two, the one that moves away when they share a processor
-  const UniqueFd socket_;
+  BellSocket bell_;
   SharedFd peer_pidfd_;
   shm::Spin spin_;  // while the peer is woken, and answers
   shm::Placement placement_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "roost/base/riding_fds.h"
 #include "roost/trace/trace.h"
 
 namespace roost::rpc {
@@ -16,6 +17,10 @@ constexpr size_t kWord = sizeof(capnp::word);
 constexpr size_t kBufferWords = 16 * 1024 / kWord;
 constexpr size_t kMaxInboxBytes = size_t{1} << 28;
 constexpr uint32_t kMaxSegments = 512;
+
+// In the first number of a message's frame, which counts segments: a set of descriptors belongs to
+// the message.
+constexpr uint32_t kHasSet = uint32_t{1} << 31;
 
 // The size of the message that begins at `first`, with its table of segments, as far as the `words`
 // that are there tell; 0 when they do not. Throws ProtocolError.
@@ -50,6 +55,8 @@ void Transport::Send(capnp::MessageBuilder* message, std::span<const int> descri
     const auto segments = message->getSegmentsForOutput();
     table_.clear();
     table_.push_back(static_cast<uint32_t>(segments.size() - 1));
+    if (set_sent_) table_.back() |= kHasSet;
+    set_sent_ = false;
     for (const auto& segment : segments) table_.push_back(static_cast<uint32_t>(segment.size()));
     if (table_.size() % 2 != 0) table_.push_back(0);
     parts_.push_back({table_.data(), table_.size() * sizeof(uint32_t)});
@@ -74,22 +81,48 @@ void Transport::Send(capnp::MessageBuilder* message, std::span<const int> descri
   if (next_stream_ != nullptr) SwitchTo(std::move(next_stream_));
 }
 
+void Transport::SendSet(std::span<const int> descriptors) {
+  if (!stream_->HasSets()) {
+    throw SerializationError(
+        "descriptors and shared memory go only to processes that use Roost, with calls of objects");
+  }
+  if (descriptors.size() > kMaxMessageFds) {
+    throw LimitExceeded(std::to_string(descriptors.size()) +
+                        " descriptors are too many for one message of a call");
+  }
+  // Left by a message that could not be made: what comes next would get the other's.
+  if (set_sent_) HangUp();
+  try {
+    while (!stream_->TrySendSet(descriptors)) WaitToWrite();
+  } catch (const LimitExceeded&) {
+    throw;  // it goes on without that message
+  } catch (...) {
+    HangUp();
+    throw;
+  }
+  set_sent_ = true;
+}
+
+void Transport::WaitToWrite() {
+  // Never block in a write without reading: the peer may be doing the same.
+  if (!stream_->Wait(/*or_writable=*/true, send_deadline_)) {
+    throw TimeoutError("the peer does not read");
+  }
+  Fill();
+  while (auto message = NextWhole()) {
+    inbox_bytes_ += message->weight();
+    inbox_.push_back(std::move(message));
+  }
+  if (inbox_bytes_ > kMaxInboxBytes) {
+    throw ProtocolError("the peer sends without end and reads nothing");
+  }
+}
+
 void Transport::WriteParts(std::span<iovec> left, std::span<const int> descriptors) {
   while (!left.empty()) {
     size_t written = stream_->TryWrite(left, descriptors);
     if (written == 0) {
-      // Never block in a write without reading: the peer may be doing the same.
-      if (!stream_->Wait(/*or_writable=*/true, send_deadline_)) {
-        throw TimeoutError("the peer does not read");
-      }
-      Fill();
-      while (auto message = NextWhole()) {
-        inbox_bytes_ += message->size_in_bytes();
-        inbox_.push_back(std::move(message));
-      }
-      if (inbox_bytes_ > kMaxInboxBytes) {
-        throw ProtocolError("the peer sends without end and reads nothing");
-      }
+      WaitToWrite();
       continue;
     }
     descriptors = {};
@@ -108,7 +141,7 @@ IncomingPtr Transport::Receive(const Deadline& deadline) {
   if (!inbox_.empty()) {
     auto message = std::move(inbox_.front());
     inbox_.pop_front();
-    inbox_bytes_ -= message->size_in_bytes();
+    inbox_bytes_ -= message->weight();
     return message;
   }
   while (true) {
@@ -139,13 +172,18 @@ IncomingPtr Transport::NextWhole() {
   if (large_ != nullptr) {
     if (large_filled_ < large_->size_in_bytes()) return nullptr;
     large_filled_ = 0;
-    large_->Parse();
-    if (trace::On()) large_->set_mark(stream_->ReadMark(0));
-    return std::move(large_);
+    return Complete(std::move(large_));
   }
   const size_t words = (end_ - begin_) / kWord;
   if (words == 0) return nullptr;
-  const capnp::word* first = buffer_.begin() + begin_ / kWord;
+  capnp::word* first = buffer_.begin() + begin_ / kWord;
+  uint32_t segments;
+  std::memcpy(&segments, first, sizeof(segments));
+  if ((segments & kHasSet) != 0 && stream_->HasSets()) {
+    has_set_ = true;
+    segments &= ~kHasSet;
+    std::memcpy(static_cast<void*>(first), &segments, sizeof(segments));
+  }
   const size_t expected = WholeWords(first, words);
   if (expected == 0) return nullptr;
   if (expected > max_message_words_) {
@@ -166,8 +204,14 @@ IncomingPtr Transport::NextWhole() {
   IncomingPtr message = messages_.New();
   std::memcpy(message->Begin(expected), first, expected * kWord);
   begin_ += expected * kWord;
+  return Complete(std::move(message));
+}
+
+IncomingPtr Transport::Complete(IncomingPtr message) {
   message->Parse();
   if (trace::On()) message->set_mark(stream_->ReadMark(end_ - begin_));
+  if (has_set_) message->set() = stream_->TakeSet();
+  has_set_ = false;
   return message;
 }
 

@@ -45,6 +45,12 @@ class Transport {
   size_t max_message_bytes() const { return max_message_words_ * sizeof(capnp::word); }
   void set_max_message_bytes(size_t bytes) { max_message_words_ = bytes / sizeof(capnp::word); }
 
+  // Sends descriptors (borrowed) that belong to the next message: Receive gives them with it.
+  // Throws SerializationError on a stream that takes none so; LimitExceeded, with nothing sent; and
+  // as Send does.
+  void SendSet(std::span<const int> descriptors);
+  bool has_sets() const { return stream_->HasSets(); }
+
   // Lets `descriptor` ride with the next Send, beside its own.
   void RideWithNextSend(UniqueFd descriptor) { riders_.push_back(std::move(descriptor)); }
 
@@ -90,12 +96,18 @@ class Transport {
 
  private:
   void WriteParts(std::span<iovec> left, std::span<const int> descriptors);
+  // Waits for room in the stream; what comes in meanwhile goes to the inbox.
+  void WaitToWrite();
   // Reads what is there into the buffer.
   void Fill();
   // Takes the next whole message out of what was read, or null.
   IncomingPtr NextWhole();
+  // Gives the message that is whole now what came beside it.
+  IncomingPtr Complete(IncomingPtr message);
 
   std::vector<UniqueFd> riders_;
+  bool set_sent_ = false;  // for the next message
+  bool has_set_ = false;   // the message that is being read
 
   std::mutex stream_mutex_;  // held where stream_ changes, and by HangUp
   std::unique_ptr<ByteStream> stream_;
