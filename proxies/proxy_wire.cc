@@ -32,6 +32,9 @@ std::shared_ptr<ProxyTarget> TargetOf(const rpc::CapabilityPtr& cap) {
   if (auto imported = std::dynamic_pointer_cast<rpc::ImportedCapability>(cap)) {
     return BorrowScope::Borrow(std::move(imported));
   }
+  if (cap->AsDescriptor() != nullptr) {
+    throw SerializationError("a message holds a descriptor where an object belongs");
+  }
   throw InvalidArgument("the capability is the server itself, not an object of it");
 }
 

@@ -30,7 +30,8 @@ struct Value {
       type @8 :Text;
       bytes @9 :Data;
       objects @10 :AnyPointer;
-      # A list of interface pointers: the proxies, in the order of their encoding.
+      # A list of interface pointers: the proxies, then the descriptors, both in the order of their
+      # encoding. A descriptor is an entry of the message's table that has an attachedFd.
     }
   }
 }

@@ -2,6 +2,8 @@
 
 #include "roost/proxies/value.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -104,7 +106,17 @@ std::string Count(size_t count, const char* one) {
 std::string Sizes(const Value::Content& content) {
   std::string text = Count(content.bytes.size(), "byte");
   if (!content.objects.empty()) text += ", " + Count(content.objects.size(), "object");
+  if (!content.descriptors.empty()) {
+    text += ", " + Count(content.descriptors.size(), "descriptor");
+  }
   return text;
+}
+
+// Whether both stand for one file: memory, a socket, an end of a pipe.
+bool SameFile(const std::shared_ptr<const UniqueFd>& a, const std::shared_ptr<const UniqueFd>& b) {
+  struct stat of_a, of_b;
+  return a == b || (::fstat(a->get(), &of_a) == 0 && ::fstat(b->get(), &of_b) == 0 &&
+                    of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino);
 }
 
 }  // namespace
@@ -138,13 +150,16 @@ Value Value::OfObject(const Proxy& object) {
 }
 
 Value Value::OfEncoded(std::string type, Encoder encoder) {
-  if (!encoder.TakeFds().empty() || !encoder.TakeKept().empty()) {
-    throw SerializationError("a Value cannot hold descriptors or shared memory, as the " +
+  if (!encoder.TakeKept().empty()) {
+    throw SerializationError("a Value cannot hold what its sender must keep alive, as the " +
                              Readable(type) + " has that it should hold");
   }
   Content content{.text = std::move(type), .bytes = encoder.TakeBytes(), .objects = {}};
   for (auto& object : encoder.TakeObjects()) {
     content.objects.emplace_back(std::static_pointer_cast<internal::ProxyTarget>(object));
+  }
+  for (UniqueFd& fd : encoder.TakeFds()) {
+    content.descriptors.push_back(std::make_shared<const UniqueFd>(std::move(fd)));
   }
   return OfParts(Kind::kEncoded, 0, std::move(content));
 }
@@ -175,7 +190,9 @@ void Value::Require(Kind kind, const std::type_info& wanted, std::string_view ty
 Decoder Value::ContentDecoder() const {
   std::vector<std::shared_ptr<void>> objects;
   for (const Proxy& object : content().objects) objects.push_back(object.target());
-  return Decoder(content().bytes, {}, std::move(objects));
+  std::vector<UniqueFd> fds;
+  for (const auto& descriptor : content().descriptors) fds.push_back(Duplicate(descriptor->get()));
+  return Decoder(content().bytes, std::move(fds), std::move(objects));
 }
 
 std::string Value::DebugString(size_t limit) const {
@@ -226,7 +243,9 @@ bool Value::Same(const Value& other) const {
   if (content_ == other.content_) return true;
   const Content& a = content();
   const Content& b = other.content();
-  return a.text == b.text && a.bytes == b.bytes && a.objects == b.objects;
+  return a.text == b.text && a.bytes == b.bytes && a.objects == b.objects &&
+         std::equal(a.descriptors.begin(), a.descriptors.end(), b.descriptors.begin(),
+                    b.descriptors.end(), SameFile);
 }
 
 size_t Value::Hash() const {
@@ -258,6 +277,10 @@ void EncodeValueObject(Encoder& encoder, const Value& value) {
   encoder.Append(content.bytes.data(), content.bytes.size());
   encoder.AppendSize(content.objects.size());
   for (const Proxy& object : content.objects) EncodeProxy(encoder, object);
+  encoder.AppendSize(content.descriptors.size());
+  for (const auto& descriptor : content.descriptors) {
+    encoder.AppendSize(encoder.AddFd(descriptor->get()));
+  }
 }
 
 Value DecodeValueObject(Decoder& decoder) {
@@ -272,6 +295,10 @@ Value DecodeValueObject(Decoder& decoder) {
   content.bytes.assign(bytes.begin(), bytes.end());
   for (size_t left = decoder.TakeCount(); left != 0; --left) {
     content.objects.push_back(DecodeProxy(decoder));
+  }
+  for (size_t left = decoder.TakeCount(); left != 0; --left) {
+    content.descriptors.push_back(
+        std::make_shared<const UniqueFd>(decoder.TakeFd(decoder.TakeSize())));
   }
   if (kind == Kind::kObject && content.objects.size() != 1) decoder.Fail("it holds no proxy");
   return Value::OfParts(kind, bits, std::move(content));

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "roost/base/bytes.h"
+#include "roost/base/unique_fd.h"
 #include "roost/codec/codec.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/proxy_codec.h"
@@ -36,10 +37,13 @@ namespace roost {
 //
 // Numbers, text, bytes and proxies are themselves in every process and for every Cap'n Proto
 // client. Values of other types are known by the type's name and size, and are read by programs
-// that have the same type. The objects of the proxies within stay alive as long as the value.
+// that have the same type. The objects of the proxies within stay alive as long as the value, and
+// so does shared memory: a queue, a lock and whatever else has descriptors is the same one in every
+// process that reads the value. Only programs that use Roost can read such.
 //
-// Two values are equal when they are of one kind and type, with the same bytes and proxies of the
-// same objects: Of(1) equals Of(int8_t{1}), but not Of(1.0). Threads: as an int.
+// Two values are equal when they are of one kind and type, with the same bytes, proxies of the same
+// objects and descriptors of the same files: Of(1) equals Of(int8_t{1}), but not Of(1.0). Threads:
+// as an int.
 class Value {
  public:
   enum class Kind : uint8_t {
@@ -58,8 +62,7 @@ class Value {
   // Null, which has no type.
   Value() = default;
 
-  // Throws SerializationError for what only bytes and proxies cannot express: descriptors and
-  // shared memory.
+  // Throws std::system_error when there is no descriptor to spare for those of `value`.
   template <class T>
   static Value Of(const T& value);
 
@@ -71,15 +74,16 @@ class Value {
   bool Is() const;
 
   // The value as a T. Integers convert to integers that can hold them, and to floating point.
-  // Throws WrongType, which names both types; SerializationError for damaged bytes.
+  // Throws WrongType, which names both types; SerializationError for damaged bytes;
+  // std::system_error when there is no descriptor to spare for what it holds.
   template <class T>
   T As() const;
 
   // The proxies within, in the order of their encoding.
   const std::vector<Proxy>& objects() const;
 
-  // "3", "\"text\"", "object 7 of unix-abstract:...", "scaling::Job (24 bytes)", cut at about
-  // `limit` bytes.
+  // "3", "\"text\"", "object 7 of unix-abstract:...", "scaling::Job (24 bytes, 1 object)", cut at
+  // about `limit` bytes.
   std::string DebugString(size_t limit = 75) const;
 
   // The order of two numbers, texts or bytes. Throws WrongType for others, which have none.
@@ -94,6 +98,7 @@ class Value {
     std::string text;  // of a text; of an encoded value its type's name
     Bytes bytes;
     std::vector<Proxy> objects;
+    std::vector<std::shared_ptr<const UniqueFd>> descriptors{};  // of an encoded value; none null
   };
   static Value OfParts(Kind kind, uint64_t bits, Content content);
   uint64_t bits() const { return bits_; }

@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <unordered_set>
 #include <vector>
 
@@ -71,7 +72,7 @@ Value Sent(const Value& value) {
 Value Encoded(const Value& value) {
   Encoder encoder;
   EncodeValues(encoder, value);
-  Decoder decoder(encoder.bytes());
+  Decoder decoder(encoder.bytes(), encoder.TakeFds());
   const auto decoded = DecodeValue<Value>(decoder);
   decoder.ExpectEnd();
   return decoded;
@@ -199,9 +200,37 @@ TEST(ValueTest, PrintsForPeople) {
   EXPECT_EQ(out.str(), "5");
 }
 
-TEST(ValueTest, DescriptorsCannotBeHeld) {
-  const UniqueFd fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  EXPECT_THROW(Value::Of(fd), SerializationError);
+TEST(ValueTest, HoldsDescriptorsAndGivesEachReaderItsOwn) {
+  const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const UniqueFd zero(::open("/dev/zero", O_RDONLY | O_CLOEXEC));
+  const Value value = Value::Of(null);
+  EXPECT_TRUE(value.Is<UniqueFd>());
+  for (const Value& same : {value, Sent(value), Encoded(value), Sent(Encoded(value))}) {
+    const auto a = same.As<UniqueFd>(), b = same.As<UniqueFd>();
+    EXPECT_TRUE(a && b && a.get() != b.get() && a.get() != null.get());
+    EXPECT_EQ(same, value);
+    EXPECT_EQ(same.Hash(), value.Hash());
+    EXPECT_NE(same, Value::Of(zero));
+  }
+  EXPECT_EQ(value.DebugString(), "roost::UniqueFd (9 bytes, 1 descriptor)");
+}
+
+TEST(ValueTest, HoldsObjectsAndDescriptorsAtOnce) {
+  const Proxy object = NewObject();
+  const UniqueFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const Value value = Value::Of(std::tuple(null.get(), object, Value::Of(null), object));
+  using Parts = std::tuple<int, Proxy, Value, Proxy>;
+  const auto parts = Sent(value).As<Parts>();
+  EXPECT_EQ(std::get<1>(parts), object);
+  EXPECT_EQ(std::get<2>(parts), Value::Of(null));
+  EXPECT_TRUE(std::get<2>(parts).As<UniqueFd>());
+  EXPECT_EQ(Sent(value), value);
+}
+
+TEST(ValueTest, ADescriptorThatIsLostIsAnError) {
+  Value::Content lost = Value::Of(UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))).content();
+  lost.descriptors.clear();
+  EXPECT_THROW(Value::OfParts(Value::Kind::kEncoded, 0, lost).As<UniqueFd>(), SerializationError);
 }
 
 TEST(ValueTest, CrossesAMessageWithItsObjects) {

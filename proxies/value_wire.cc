@@ -17,6 +17,7 @@
 #include "roost/proxies/value.capnp.h"
 #include "roost/proxies/wire.h"
 #include "roost/rpc/cap_table.h"
+#include "roost/rpc/descriptor_capability.h"
 
 namespace roost::wire {
 namespace {
@@ -41,14 +42,34 @@ Bytes Owned(capnp::Data::Reader data) {
 void WriteEncoded(value::Value::Encoded::Builder to, const Value::Content& content) {
   to.setType(Text(content.text));
   to.setBytes(Data(content.bytes));
-  if (!content.objects.empty()) Write(to.getObjects(), content.objects);
+  const size_t count = content.objects.size() + content.descriptors.size();
+  if (count == 0) return;
+  internal::CheckCount("a List, in elements,", count, internal::kMaxCount);
+  auto list = capnp::AnyPointer::Builder(to.getObjects())
+                  .initAsAnyList(capnp::ElementSize::POINTER, static_cast<unsigned>(count))
+                  .as<capnp::List<capnp::AnyPointer>>();
+  unsigned next = 0;
+  for (const Proxy& object : content.objects) WriteProxy(list[next++], object);
+  for (const auto& descriptor : content.descriptors) {
+    rpc::WriteCapability(list[next++], std::make_shared<rpc::DescriptorCapability>(descriptor));
+  }
 }
 
 Value ReadEncoded(value::Value::Encoded::Reader from) {
-  return Value::OfParts(Kind::kEncoded, 0,
-                        {.text = from.getType(),
-                         .bytes = Owned(from.getBytes()),
-                         .objects = Read<std::vector<Proxy>>(from.getObjects())});
+  Value::Content content{
+      .text = from.getType(), .bytes = Owned(from.getBytes()), .objects = {}, .descriptors = {}};
+  const capnp::AnyPointer::Reader list = from.getObjects();
+  if (!list.isNull()) {
+    for (const auto element : internal::PointerList(list)) {
+      const rpc::CapabilityPtr cap = rpc::ReadCapability(element);
+      if (const auto* descriptor = cap == nullptr ? nullptr : cap->AsDescriptor()) {
+        content.descriptors.push_back(descriptor->fd());
+      } else {
+        content.objects.emplace_back(roost::internal::TargetOf(cap));
+      }
+    }
+  }
+  return Value::OfParts(Kind::kEncoded, 0, std::move(content));
 }
 
 // All that is under a pointer that is none of Roost's: as a message of its own, whose interface

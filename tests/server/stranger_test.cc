@@ -20,6 +20,7 @@
 
 #include "proxies/host.capnp.h"
 #include "roost/roost.h"
+#include "tests/handles/carrier.roost.h"
 #include "tests/server/expectations.h"
 #include "tests/server/zoo.roost.h"
 
@@ -62,6 +63,9 @@ class StockCounter final : public capnp::Capability::Server {
  private:
   int64_t& value_;
 };
+
+// And in tests/handles/carrier.capnp.
+constexpr uint16_t kMake = 3, kKept = 6;
 
 class StrangerTest : public ::testing::Test {
  protected:
@@ -244,6 +248,42 @@ TEST_F(StrangerAtAKeyTest, CanCreateAndSeeNothing) {
       EXPECT_THAT(e.getDescription().cStr(), HasSubstr("knows the server's key"));
     }
   }
+}
+
+// D8: what needs descriptors is not for it.
+TEST(StrangersValuesTest, AreRefusedWithDescriptorsAndServedWithout) {
+  auto server = roost::ServerProcess::Start({.plugins = {"tests/handles/libcarrier.so"}});
+  auto io = kj::setupAsyncIo();
+  auto stream = io.provider->getNetwork()
+                    .parseAddress(server.uri().c_str())
+                    .wait(io.waitScope)
+                    ->connect()
+                    .wait(io.waitScope);
+  capnp::TwoPartyClient client(*stream);
+  auto host = client.bootstrap().castAs<roost::host::Host>();
+  auto create = host.createRequest();
+  create.setClass(carrier::Carrier::kName);
+  create.setInterface(carrier::Carrier::kId);
+  create.initArguments().initAsAnyStruct(0, 1);
+  auto carrier = create.send().wait(io.waitScope).getObject();
+
+  const auto kept_is_null = [&] {
+    auto request = carrier.typelessRequest(carrier::Carrier::kId, kKept, nullptr);
+    auto results = request.send().wait(io.waitScope);
+    return results.getAs<capnp::AnyStruct>().getPointerSection()[0].isNull();
+  };
+  const auto make = [&]() -> std::string {
+    auto request = carrier.typelessRequest(carrier::Carrier::kId, kMake, nullptr);
+    try {
+      request.send().wait(io.waitScope);
+    } catch (const kj::Exception& e) {
+      return e.getDescription().cStr();
+    }
+    return "no exception";
+  };
+  EXPECT_TRUE(kept_is_null());
+  EXPECT_THAT(make(), HasSubstr("SerializationError: descriptors and shared memory go only to"));
+  EXPECT_TRUE(kept_is_null());
 }
 
 }  // namespace
