@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -41,7 +42,13 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
 
 enum class Doing : uint64_t { kRuns, kSleeps, kDone, kDead };
 
-enum class Act { kRun, kKill, kEarly, kTimeOut };
+enum class Act { kRun, kKill, kEarly, kTimeOut, kDrain };
+
+// A store that only its own processor sees yet.
+struct Buffered {
+  std::byte* to;
+  std::vector<std::byte> bytes;
+};
 
 struct Fiber {
   ucontext_t start;
@@ -55,6 +62,7 @@ struct Fiber {
   uint64_t saw = 0;  // all that it has seen, in order: it tells where the code is
   int slices = 0;    // that ended without anything else happening to it
   ModelMachine::Time now{};
+  std::deque<Buffered> buffer;  // oldest first
 };
 
 }  // namespace
@@ -108,6 +116,15 @@ void Begun() {}
 void LeavingScheduler(Fiber&) {}
 void BackInScheduler() {}
 #endif
+
+// Lets the others see the oldest store; false if there is none.
+bool HandOver(Fiber& fiber) {
+  if (fiber.buffer.empty()) return false;
+  const Buffered& store = fiber.buffer.front();
+  std::memcpy(store.to, store.bytes.data(), store.bytes.size());
+  fiber.buffer.pop_front();
+  return true;
+}
 
 void StartFiber() {
   Begun();
@@ -171,6 +188,40 @@ void Exploration::FineStep() {
   if (!exploration->limits_.coarse) Step();
 }
 
+bool Exploration::StoreBuffersByDefault() { return ::getenv("ROOST_STORE_BUFFERS") != nullptr; }
+
+void Exploration::Load(void* to, const void* from, size_t bytes) {
+  std::memcpy(to, from, bytes);
+  const World& world = *exploration->world_;
+  const auto* const begin = static_cast<const std::byte*>(from);
+  for (const Buffered& store : world.fibers[world.running].buffer) {
+    const std::byte* const first = std::max<const std::byte*>(begin, store.to);
+    const std::byte* const last =
+        std::min<const std::byte*>(begin + bytes, store.to + store.bytes.size());
+    if (first >= last) continue;
+    std::memcpy(static_cast<std::byte*>(to) + (first - begin),
+                store.bytes.data() + (first - store.to), static_cast<size_t>(last - first));
+  }
+}
+
+void Exploration::Store(void* to, const void* from, size_t bytes, bool buffered) {
+  if (exploration->limits_.store_buffers && exploration->Shares(to)) {
+    World& world = *exploration->world_;
+    const auto* const first = static_cast<const std::byte*>(from);
+    if (!buffered) Drain();
+    world.fibers[world.running].buffer.push_back(
+        {static_cast<std::byte*>(to), std::vector<std::byte>(first, first + bytes)});
+    if (!buffered) Drain();
+  } else {
+    std::memcpy(to, from, bytes);
+  }
+}
+
+void Exploration::Drain() {
+  World& world = *exploration->world_;
+  while (HandOver(world.fibers[world.running])) continue;
+}
+
 size_t Exploration::Choose(size_t options) {
   World& world = *exploration->world_;
   if (world.at == world.path.size()) {
@@ -206,6 +257,11 @@ uint64_t Exploration::HashOfState() const {
   }
   for (const Fiber& fiber : world_->fibers) {
     hash = Mix(hash, static_cast<uint64_t>(fiber.doing));
+    for (const Buffered& store : fiber.buffer) {
+      const auto* const begin = reinterpret_cast<const std::byte*>(memory_.data());
+      hash = Mix(hash, static_cast<uint64_t>(store.to - begin));
+      for (const std::byte byte : store.bytes) hash = Mix(hash, std::to_integer<uint64_t>(byte));
+    }
     // Where the dead were does not matter to anybody.
     if (fiber.doing == Doing::kDead) continue;
     hash = Mix(hash, fiber.saw);
@@ -221,6 +277,9 @@ void Exploration::ListActs() {
   world.acts.clear();
   for (size_t i = 0; i < world.fibers.size(); ++i) {
     if (world.fibers[i].doing == Doing::kRuns) world.acts.emplace_back(Act::kRun, i);
+  }
+  for (size_t i = 0; i < world.fibers.size(); ++i) {
+    if (!world.fibers[i].buffer.empty()) world.acts.emplace_back(Act::kDrain, i);
   }
   const bool somebody_runs = !world.acts.empty();
   for (size_t i = 0; i < world.fibers.size(); ++i) {
@@ -262,6 +321,7 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
     fiber.saw = 0;
     fiber.slices = 0;
     fiber.now = {};
+    fiber.buffer.clear();
     fiber.started = false;
     fiber.uninterrupted = false;
     NewStack(fiber);
@@ -291,7 +351,8 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
       }
       ListActs();
       if (world.acts.empty()) break;
-      const bool somebody_runs = world.acts[0].first == Act::kRun;
+      const Act first = world.acts[0].first;
+      const bool somebody_runs = first == Act::kRun || first == Act::kDrain;
       if (!somebody_runs && world.undisturbed) return Fail("all sleep: a wake-up was lost");
       world.story.push_back(world.acts[Choose(world.acts.size())]);
     } else {
@@ -303,10 +364,14 @@ void Exploration::RunOnce(const std::vector<Process>& processes,
       case Act::kRun:
         resume(who);
         break;
+      case Act::kDrain:
+        HandOver(fiber);
+        break;
       case Act::kKill:
         --world.kills_left;
         world.undisturbed = false;
         fiber.doing = Doing::kDead;
+        while (HandOver(fiber)) continue;
         if (limits_.on_kill) limits_.on_kill(static_cast<int>(who));
         break;
       case Act::kEarly:
@@ -339,7 +404,7 @@ void Exploration::Run(std::vector<Process> processes, std::function<void()> at_e
     if (!world.failure.empty()) {
       failure_ = world.failure + "\n";
       static constexpr const char* kNames[] = {" goes on", " is killed", " wakes out of turn",
-                                               " wakes after a slice"};
+                                               " wakes after a slice", "'s oldest store arrives"};
       for (const auto& [act, who] : world.story) {
         failure_ += "  " + std::to_string(who) + kNames[static_cast<size_t>(act)] + "\n";
       }
@@ -385,10 +450,16 @@ void Exploration::Copy(void* to, const void* from, size_t bytes) {
   for (const size_t part : {half, bytes - half}) {
     if (part == 0) continue;
     FineStep();
-    std::memcpy(static_cast<char*>(to) + done, static_cast<const char*>(from) + done, part);
+    char* const into = static_cast<char*>(to) + done;
+    const char* const out_of = static_cast<const char*>(from) + done;
+    if (reads) {
+      Load(into, out_of, part);
+    } else {
+      Store(into, out_of, part, /*buffered=*/true);
+    }
     for (size_t i = 0; reads && i < part; i += 8) {
       uint64_t word = 0;
-      std::memcpy(&word, static_cast<const char*>(from) + done + i, std::min<size_t>(8, part - i));
+      std::memcpy(&word, into + i, std::min<size_t>(8, part - i));
       Saw(word);
     }
     done += part;
@@ -425,6 +496,7 @@ void ModelMachine::SleepOn(const void* word) {
 
 void ModelMachine::WakeOn(const void* word, int count) {
   Exploration::Step();
+  Exploration::Drain();
   Exploration::WakeSleepers(word, count);
 }
 

@@ -17,7 +17,7 @@ namespace roost::kill {
 // that it may deal out: an exhaustive test of an algorithm on shared memory, on its very code. The
 // algorithm takes the machine that it runs on as a template argument (shm/machine.h), here
 // ModelMachine, where a step is one access to shared memory, a sleep, a wake or a look whether
-// somebody lives. Memory is sequentially consistent.
+// somebody lives. Memory is sequentially consistent or, with `store_buffers`, as x86's.
 //
 //   struct Memory { BasicLockWord<ModelMachine> lock; };
 //   Exploration exploration({.kills = 1}, sizeof(Memory));
@@ -40,6 +40,11 @@ class Exploration {
     // are no steps of their own: they come with the step before. For more processes than can be
     // explored otherwise.
     bool coarse = false;
+    // Each processor keeps its stores to itself for a while and hands them over in their order, as
+    // x86's do (Sewell and others, "x86-TSO", 2010); its own loads see them at once. What the code
+    // marks as sequentially consistent, what reads and changes at one stroke, sleeping and waking
+    // wait until all are handed over. At first as the variable ROOST_STORE_BUFFERS says.
+    bool store_buffers = StoreBuffersByDefault();
     // Which process may be killed now; looks at the memory by peek(). Empty is any, always.
     std::function<bool(int)> mortal = {};
     // What the kernel does for the others when that process has been killed. May call WakeSleepers.
@@ -100,6 +105,11 @@ class Exploration {
   static void Step();
   // Notes what the running process has seen.
   static void Saw(uint64_t what);
+  // Without a step: what the running process reads there; what it stores, which the others see once
+  // its buffer is handed over if it is `buffered`; and handing over all of it.
+  static void Load(void* to, const void* from, size_t bytes);
+  static void Store(void* to, const void* from, size_t bytes, bool buffered);
+  static void Drain();
   // Copies data that is not atomic: in two steps where shared memory is read or written.
   static void Copy(void* to, const void* from, size_t bytes);
   // Without a step, wakes up to `count` that sleep on the word.
@@ -113,6 +123,7 @@ class Exploration {
   struct World;
 
   static size_t Choose(size_t options);
+  static bool StoreBuffersByDefault();
 
   bool Shares(const void* address) const;
   void RunOnce(const std::vector<Process>& processes, const std::function<void()>& at_end,
@@ -135,16 +146,19 @@ class ModelAtomic {
  public:
   T load(std::memory_order order = std::memory_order_seq_cst) const {
     StepFor(order);
-    Exploration::Saw(value_);
-    return value_;
+    T now;
+    Exploration::Load(&now, &value_, sizeof(now));
+    Exploration::Saw(now);
+    return now;
   }
   void store(T value, std::memory_order order = std::memory_order_seq_cst) {
     StepFor(order);
-    value_ = value;
+    Exploration::Store(&value_, &value, sizeof(value), order != std::memory_order_seq_cst);
   }
   bool compare_exchange_strong(T& expected, T desired, std::memory_order = {},
                                std::memory_order = {}) {
     Exploration::Step();
+    Exploration::Drain();
     Exploration::Saw(value_);
     if (value_ != expected) {
       expected = value_;
@@ -181,6 +195,7 @@ class ModelAtomic {
   template <class Next>
   T Change(Next next) {
     Exploration::Step();
+    Exploration::Drain();
     Exploration::Saw(value_);
     const T before = value_;
     value_ = static_cast<T>(next(before));
@@ -218,6 +233,7 @@ struct ModelMachine {
   template <class T>
   static void Sleep(const ModelAtomic<T>& word, uint32_t low, std::chrono::nanoseconds) {
     Exploration::Step();
+    Exploration::Drain();
     const bool sleeps = static_cast<uint32_t>(word.peek()) == low;
     Exploration::Saw(sleeps);
     if (sleeps) SleepOn(&word);
