@@ -40,6 +40,8 @@ class BorrowedCall final : public PendingCall {
     return question_.Results();
   }
 
+  std::shared_ptr<const void> KeepResults() override { return question_.KeepResults(); }
+
  private:
   rpc::Question question_;
   const Deadline deadline_;

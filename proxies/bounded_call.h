@@ -27,6 +27,7 @@ class BoundedCall final : public PendingCall {
   capnp::AnyPointer::Builder Params() override { return call_->Params(); }
   // Throws DeadlineExceeded and Cancelled as well.
   capnp::AnyPointer::Reader Send() override;
+  std::shared_ptr<const void> KeepResults() override { return call_->KeepResults(); }
 
  private:
   // Sends the call and waits for its answer; false when the deadline passed.

@@ -3,7 +3,9 @@
 #include "roost/proxies/call.h"
 
 #include <string>
+#include <utility>
 
+#include "roost/base/overwritten_block.h"
 #include "roost/error/error.h"
 #include "roost/proxies/cancel_point.h"
 #include "roost/proxies/host.capnp.h"
@@ -13,6 +15,8 @@
 #include "roost/proxies/proxy_wire.h"
 #include "roost/proxies/sound.h"
 #include "roost/proxies/traced.h"
+#include "roost/proxies/wire.h"
+#include "roost/rpc/capability.h"
 
 namespace roost {
 namespace {
@@ -26,6 +30,16 @@ namespace {
 
 inline capnp::AnyPointer::Reader SendCall(internal::CallSlot& call, const char* category) {
   return trace::On() ? SendTraced(call, category) : call->Send();
+}
+
+// Copied rather than sent from where it lies, or kept where it came.
+bool IsSmall(const auto& view) { return view.size() < internal::OverwrittenBlock::kSmallest; }
+
+template <class Shared>
+Shared Take(internal::PendingCall& call, typename Shared::ViewType view) {
+  std::shared_ptr<const void> owner;
+  if (!IsSmall(view)) owner = call.KeepResults();
+  return Shared(view, std::move(owner)).Kept();
 }
 
 }  // namespace
@@ -67,14 +81,50 @@ Proxy ClientCall::SendCreate() {
   return wire::ReadProxy<Proxy>(internal::ObjectField(SendCall(call_, "create")));
 }
 
-ServerCall::ServerCall(const char* interface_name, uint16_t method_id,
-                       capnp::AnyPointer::Reader params, capnp::AnyPointer::Builder results)
-    : interface_name_(interface_name), method_id_(method_id), params_(params), results_(results) {}
+SharedText ClientCall::TakeText(const capnp::AnyPointer::Reader& from,
+                                std::string_view default_value) {
+  return Take<SharedText>(*call_.operator->(), wire::ReadText(from, default_value));
+}
+
+SharedBytes ClientCall::TakeData(const capnp::AnyPointer::Reader& from, BytesView default_value) {
+  return Take<SharedBytes>(*call_.operator->(), wire::ReadData(from, default_value));
+}
+
+ServerCall::ServerCall(const char* interface_name, rpc::IncomingCall& call)
+    : interface_name_(interface_name),
+      call_(&call),
+      method_id_(call.method_id()),
+      params_(call.Params()) {}
+
+ServerCall::ServerCall(const char* class_name, capnp::AnyPointer::Reader params)
+    : interface_name_(class_name), call_(nullptr), method_id_(0), params_(params) {}
 
 capnp::AnyStruct::Reader ServerCall::Params() const { return wire::As<capnp::AnyStruct>(params_); }
 
 capnp::AnyStruct::Builder ServerCall::Results(uint16_t data_words, uint16_t pointers) {
-  return results_.initAsAnyStruct(data_words, pointers);
+  return call_->Results().initAsAnyStruct(data_words, pointers);
+}
+
+void ServerCall::Give(capnp::AnyPointer::Builder to, std::string text) {
+  if (IsSmall(text)) return wire::Write(to, text);
+  Give(to, SharedText(std::move(text)));
+}
+
+void ServerCall::Give(capnp::AnyPointer::Builder to, Bytes data) {
+  if (IsSmall(data)) return wire::Write(to, data);
+  Give(to, SharedBytes(std::move(data)));
+}
+
+void ServerCall::Give(capnp::AnyPointer::Builder to, SharedText text) {
+  if (IsSmall(text)) return wire::Write(to, std::string_view(text));
+  call_->Keep(text.owner());
+  wire::Lend(to, text);
+}
+
+void ServerCall::Give(capnp::AnyPointer::Builder to, SharedBytes data) {
+  if (IsSmall(data)) return wire::Write(to, BytesView(data));
+  call_->Keep(data.owner());
+  wire::Lend(to, data);
 }
 
 void ServerCall::ThrowUnimplemented() const {

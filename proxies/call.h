@@ -7,15 +7,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include <capnp/any.h>
 
+#include "roost/base/bytes.h"
 #include "roost/proxies/call_slot.h"
 #include "roost/proxies/call_terms.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/proxies/shared_view.h"
 
 namespace roost {
+namespace rpc {
+class IncomingCall;
+}
 
 // A call being made: fill Params, then Send. On one thread; the results live as long as this
 // object, and the proxy or handle outlives it.
@@ -39,6 +46,10 @@ class ClientCall {
   // DeadlineExceeded; Cancelled.
   capnp::AnyStruct::Reader Send();
 
+  // Text or bytes of the results, where they lie if that pays; beyond this object.
+  SharedText TakeText(const capnp::AnyPointer::Reader& from, std::string_view default_value = {});
+  SharedBytes TakeData(const capnp::AnyPointer::Reader& from, BytesView default_value = {});
+
   // The same for a creation: returns the new object's proxy. Throws what the constructor threw,
   // UnknownClass, ServerGone.
   Proxy SendCreate();
@@ -52,9 +63,10 @@ class ClientCall {
 // A call that a server runs, as Adapter::Dispatch and a constructor see it. On one thread.
 class ServerCall {
  public:
-  // `results` may be null for a constructor, which has none. Borrows both.
-  ServerCall(const char* interface_name, uint16_t method_id, capnp::AnyPointer::Reader params,
-             capnp::AnyPointer::Builder results);
+  // Of a method; borrows both.
+  ServerCall(const char* interface_name, rpc::IncomingCall& call);
+  // Of a constructor, which has no results.
+  ServerCall(const char* class_name, capnp::AnyPointer::Reader params);
 
   // The number of the method in its interface.
   uint16_t method() const { return method_id_; }
@@ -65,14 +77,21 @@ class ServerCall {
   // The result struct, made with that many words of data and pointers. At most once.
   capnp::AnyStruct::Builder Results(uint16_t data_words, uint16_t pointers);
 
+  // Makes that the content of a pointer of the result struct; what is large is sent from where it
+  // lies.
+  void Give(capnp::AnyPointer::Builder to, std::string text);
+  void Give(capnp::AnyPointer::Builder to, Bytes data);
+  void Give(capnp::AnyPointer::Builder to, SharedText text);
+  void Give(capnp::AnyPointer::Builder to, SharedBytes data);
+
   // The interface has no such method that objects can be called with.
   [[noreturn]] void ThrowUnimplemented() const;
 
  private:
   const char* const interface_name_;
+  rpc::IncomingCall* const call_;  // null for a constructor
   const uint16_t method_id_;
   capnp::AnyPointer::Reader params_;
-  capnp::AnyPointer::Builder results_;
 };
 
 }  // namespace roost

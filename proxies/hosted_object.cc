@@ -44,8 +44,7 @@ void HostedObject::Call(rpc::IncomingCall& call) {
   RunningCall running(*adapter_, call.interface_id(), call.method_id(), name_.id,
                       call.connection().serial());
   const BorrowScope scope(call.connection());
-  ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
-                         call.Results());
+  ServerCall server_call(adapter_->InterfaceName(), call);
   TracedCall(call, *adapter_, name_.id,
              [&] { adapter_->Dispatch(call.interface_id(), server_call); });
   running.Returned();

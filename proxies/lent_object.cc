@@ -28,8 +28,7 @@ void LentObject::Call(rpc::IncomingCall& call) {
   RunningCall running(*adapter_, call.interface_id(), call.method_id(), /*object=*/0,
                       call.connection().serial());
   const BorrowScope scope(call.connection());
-  ServerCall server_call(adapter_->InterfaceName(), call.method_id(), call.Params(),
-                         call.Results());
+  ServerCall server_call(adapter_->InterfaceName(), call);
   TracedCall(call, *adapter_, 0, [&] { adapter_->Dispatch(call.interface_id(), server_call); });
   running.Returned();
 }

@@ -95,6 +95,7 @@ class HostCall final : public PendingCall {
 
   capnp::AnyPointer::Builder Params() override { return call_.Params(); }
   capnp::AnyPointer::Reader Send() override { return call_.Send(); }
+  std::shared_ptr<const void> KeepResults() override { return call_.KeepResults(); }
 
  private:
   const std::shared_ptr<Link> link_;
@@ -125,6 +126,8 @@ class AttachingCall final : public PendingCall {
       std::rethrow_exception(object_->link()->Gone(e.what()));
     }
   }
+
+  std::shared_ptr<const void> KeepResults() override { return call_.KeepResults(); }
 
  private:
   const std::shared_ptr<LinkConnection> connection_;

@@ -4,6 +4,7 @@
 #define ROOST_PROXIES_PENDING_CALL_H_
 
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -24,6 +25,10 @@ class PendingCall {
   // Makes the call and waits for the results, which are valid while this object lives. Throws what
   // the method threw, ServerGone, ObjectGone.
   virtual capnp::AnyPointer::Reader Send() = 0;
+
+  // What keeps the memory of the results beyond this object, in any thread; null where it cannot be
+  // kept. After Send.
+  virtual std::shared_ptr<const void> KeepResults() = 0;
 };
 
 template <class Call, class... Args>

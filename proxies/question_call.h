@@ -3,6 +3,7 @@
 #ifndef ROOST_PROXIES_QUESTION_CALL_H_
 #define ROOST_PROXIES_QUESTION_CALL_H_
 
+#include <memory>
 #include <utility>
 
 #include "roost/proxies/pending_call.h"
@@ -30,6 +31,8 @@ class QuestionCall final : public PendingCall {
       std::rethrow_exception(gone_(e));
     }
   }
+
+  std::shared_ptr<const void> KeepResults() override { return question_.KeepResults(); }
 
  private:
   rpc::Question question_;

@@ -7,6 +7,8 @@
 //
 //   int64_t                                  itself, or what converts to it
 //   roost::Managed, std::shared_ptr<Impl>    an object, where the schema says an interface
+//   a view of text or bytes, or a            of memory that lasts as long as the object, where the
+//   reference to them                        schema says $Roost.view
 //   absl::StatusOr<T>, absl::Status          the same, or StatusError with its code and message
 //
 // A class like absl::StatusOr is known by its shape, so that only a plugin that uses Abseil links
@@ -21,6 +23,7 @@
 
 #include "roost/proxies/managed.h"
 #include "roost/proxies/proxy.h"
+#include "roost/proxies/shared_view.h"
 
 namespace roost {
 namespace internal {
@@ -55,10 +58,22 @@ void CheckStatus(const Status& status) {
   ThrowStatus(status.raw_code(), std::string_view(message.data(), message.size()));
 }
 
+template <class T>
+struct IsSharedView : std::false_type {};
+template <class View, class Owned>
+struct IsSharedView<SharedView<View, Owned>> : std::true_type {};
+
+// What a method returns as a From is memory of somebody else's.
+template <class From, class To>
+concept Views = IsSharedView<To>::value && !std::derived_from<std::remove_cvref_t<From>, To> &&
+                std::convertible_to<From, typename To::ViewType> &&
+                (std::is_lvalue_reference_v<From> || std::is_pointer_v<From> ||
+                 std::derived_from<std::remove_cvref_t<From>, typename To::ViewType>);
+
 template <class From, class To>
 constexpr bool Convertible() {
   using Value = std::remove_cvref_t<From>;
-  if constexpr (std::convertible_to<From, To>) {
+  if constexpr (Views<From, To> || std::convertible_to<From, To>) {
     return true;
   } else if constexpr (StatusOrLike<Value>) {
     return Convertible<decltype(*std::declval<Value>()), To>();
@@ -77,7 +92,9 @@ concept Gives = internal::Convertible<From, To>();
 template <class To, Gives<To> From>
 To ToResult(From&& from) {
   using Value = std::remove_cvref_t<From>;
-  if constexpr (std::convertible_to<From, To>) {
+  if constexpr (internal::Views<From, To>) {
+    return To::Unowned(from);
+  } else if constexpr (std::convertible_to<From, To>) {
     return std::forward<From>(from);
   } else if constexpr (internal::StatusOrLike<Value>) {
     if (!from.ok()) internal::CheckStatus(from.status());

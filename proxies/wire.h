@@ -217,23 +217,44 @@ inline BytesView ReadData(const capnp::AnyPointer::Reader& from, BytesView defau
   return {reinterpret_cast<const std::byte*>(data.begin()), data.size()};
 }
 
-inline void Write(capnp::AnyPointer::Builder to, std::string_view text) {
+namespace internal {
+
+inline void Put(capnp::AnyPointer::Builder to, std::string_view text, bool lent) {
   internal::CheckCount("a Text, in bytes,", text.size(), capnp::MAX_TEXT_SIZE);
   const auto size = static_cast<unsigned>(text.size());
   if (size == 0) {
     to.initAs<capnp::Text>(0);
   } else {
-    const roost::internal::OverwrittenBlock as_a_whole(size);
-    std::memcpy(to.initAs<capnp::Text>(size).begin(), text.data(), size);
+    const roost::internal::OverwrittenBlock as_a_whole(size, lent ? text.data() : nullptr);
+    auto* bytes = to.initAs<capnp::Text>(size).begin();
+    if (!as_a_whole.taken()) std::memcpy(bytes, text.data(), size);
   }
 }
-inline void Write(capnp::AnyPointer::Builder to, BytesView data) {
+inline void Put(capnp::AnyPointer::Builder to, BytesView data, bool lent) {
   internal::CheckCount("a Data, in bytes,", data.size(), internal::kMaxCount);
   const auto size = static_cast<unsigned>(data.size());
-  const roost::internal::OverwrittenBlock as_a_whole(size);
+  const roost::internal::OverwrittenBlock as_a_whole(size, lent ? data.data() : nullptr);
   auto bytes = to.initAs<capnp::Data>(size);
-  if (size > 0) std::memcpy(bytes.begin(), data.data(), size);
+  if (size > 0 && !as_a_whole.taken()) std::memcpy(bytes.begin(), data.data(), size);
 }
+
+}  // namespace internal
+
+inline void Write(capnp::AnyPointer::Builder to, std::string_view text) {
+  internal::Put(to, text, /*lent=*/false);
+}
+inline void Write(capnp::AnyPointer::Builder to, BytesView data) {
+  internal::Put(to, data, /*lent=*/false);
+}
+
+// The same of what stays as it is until the message has been sent, which may send it from there.
+inline void Lend(capnp::AnyPointer::Builder to, std::string_view text) {
+  internal::Put(to, text, /*lent=*/true);
+}
+inline void Lend(capnp::AnyPointer::Builder to, BytesView data) {
+  internal::Put(to, data, /*lent=*/true);
+}
+
 inline void Write(capnp::AnyPointer::Builder to, const std::string& text) {
   Write(to, std::string_view(text));
 }

@@ -143,7 +143,7 @@ void HostService::Create(rpc::IncomingCall& call) {
   const auto& entry = state_.registry.Find(name, params.getInterface());
   RunningCall running(entry.first.c_str(), call.connection().serial());
   const BorrowScope scope(call.connection());
-  ServerCall construction(name.c_str(), 0, params.getArguments(), nullptr);
+  ServerCall construction(name.c_str(), params.getArguments());
   const std::shared_ptr<Adapter> adapter =
       TracedCreation(call, name, [&] { return entry.second.construct(construction); });
   rpc::WriteCapability(

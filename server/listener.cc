@@ -137,7 +137,7 @@ void Listener::CheckAllowed(uid_t user) {
 
 void Listener::Refuse(UniqueFd client, const std::exception_ptr& reason) noexcept {
   try {
-    capnp::MallocMessageBuilder message;
+    rpc::OutgoingMessage message;
     rpc::WriteException(message.initRoot<capnp::rpc::Message>().initAbort(), reason);
     Refused refused{
         std::make_unique<rpc::Transport>(std::make_unique<rpc::SocketStream>(std::move(client))),

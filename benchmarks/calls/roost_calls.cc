@@ -51,6 +51,16 @@ void ServeEcho(const TargetProxy& target, size_t size) {
   });
 }
 
+// The server gives a view of the parameter back, and the answer stays where it came.
+void ServeEchoViews(const TargetProxy& target, size_t size) {
+  bench::Payload payload(size);
+  bench::ServeRounds([&](int64_t calls) {
+    return bench::SecondsOf([&] {
+      for (int64_t i = 0; i < calls; ++i) payload.CheckAnswer(target.EchoView(payload.Next()));
+    });
+  });
+}
+
 void ServeCreateDrop(const roost::ServerProcess& server) {
   bench::ServeRounds([&](int64_t count) {
     return bench::SecondsOf([&] {
@@ -107,6 +117,8 @@ int main(int argc, char** argv) {
     ServeCrew(target, [&](int64_t calls) {
       for (int64_t i = 0; i < calls; ++i) bench::Check(target.Sleep(500) == 500, "a sleep");
     });
+  } else if (row.starts_with("echo_") && row.ends_with("_views")) {
+    ServeEchoViews(target, bench::SizeOf(row));
   } else if (row.starts_with("echo_")) {
     ServeEcho(target, bench::SizeOf(row));
   } else if (row == "create_drop") {

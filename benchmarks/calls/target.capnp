@@ -13,4 +13,5 @@ interface Target {
   echo @2 (text :Text) -> (text :Text);
   fail @3 (depth :Int64);
   # Throws, so many calls deep.
+  echoView @4 (text :Text) -> (text :Text $Roost.view);
 }

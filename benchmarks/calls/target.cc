@@ -19,6 +19,8 @@ class Target {
 
   std::string Echo(std::string_view text) { return std::string(text); }
 
+  std::string_view EchoView(std::string_view text) { return text; }
+
   void Fail(int64_t depth) {
     if (depth > 0) return Fail(depth - 1);
     throw std::runtime_error("boom");

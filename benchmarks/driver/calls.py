@@ -19,9 +19,11 @@ def _limits(*names):
 _SERVERS = {ROOST: _ROOST, "capnp_unix": _CAPNP, "grpc_unix": _GRPC, "python_manager": _PYTHON}
 
 
-def _echo(size, goal):
+def _echo(size, goal, views=False):
     return Row(
-        "echo_%dMiB" % size, "a call with a text of %d MiB that comes back as a string" % size,
+        "echo_%dMiB%s" % (size, "_views" if views else ""),
+        "a call with a text of %d MiB that comes back as a %s" % (
+            size, "view, of peers as a string" if views else "string"),
         "MB/s", {**_SERVERS, **_limits("limit_memcpy")}, payload=size * _MIB,
         goals=(Goal(PEERS, at_least=goal),))
 
@@ -48,7 +50,9 @@ def rows():
             {ROOST: _ROOST, "grpc_unix": _GRPC, "python_manager": _PYTHON},
             goals=(Goal(None, at_most=1.010),), count=100, rounds=5, quick_rounds=1),
         _echo(1, 4),
+        _echo(1, 6, views=True),
         _echo(64, 1.8),
+        _echo(64, 5, views=True),
         Row("create_drop", "to make an object and drop it", "us", {ROOST: _ROOST, **_CALL},
             goals=(Goal("limit_call", at_most=3),)),
         _dict("dict_get", "to read a number of a hosted dict"),

@@ -33,6 +33,9 @@ class IncomingCall {
   virtual capnp::AnyPointer::Reader Params() = 0;
   // Where the results go; capabilities are written with WriteCapability.
   virtual capnp::AnyPointer::Builder Results() = 0;
+  // Keeps what was lent to the results (base/overwritten_block.h) until they need it no longer.
+  // After Results.
+  virtual void Keep(std::shared_ptr<const void> lent) = 0;
 
  protected:
   IncomingCall(Connection& connection, uint64_t interface_id, uint16_t method_id, uint64_t mark)

@@ -301,7 +301,7 @@ void Connection::Flush() {
   if (!finishes_.empty() || has_releases_.load(std::memory_order_relaxed)) Send(nullptr);
 }
 
-void Connection::Send(capnp::MessageBuilder* message, std::span<const int> descriptors) {
+void Connection::Send(OutgoingMessage* message, std::span<const int> descriptors) {
   riders_.clear();
   if (!finishes_.empty() || has_releases_.load(std::memory_order_relaxed)) WriteRiders();
   if (message == nullptr && riders_.empty()) return;

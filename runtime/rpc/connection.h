@@ -129,6 +129,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   struct Response {
     std::optional<OutgoingMessage> message;
     OutgoingCaps caps;
+    std::vector<std::shared_ptr<const void>> kept;  // what was lent to the message
+
+    // Needs no longer what was lent.
+    void Own() {
+      if (kept.empty()) return;
+      message->Own();
+      kept.clear();
+    }
   };
 
   struct Answer {
@@ -235,7 +243,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Recycle(std::shared_ptr<Response> response) noexcept;
 
   // Sends `message`, if any, after the Finish and Release messages that wait.
-  void Send(capnp::MessageBuilder* message, std::span<const int> descriptors = {});
+  void Send(OutgoingMessage* message, std::span<const int> descriptors = {});
   void WriteRiders();
 
   const uint64_t serial_;

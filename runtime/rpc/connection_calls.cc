@@ -42,6 +42,7 @@ void Connection::Recycle(std::shared_ptr<Response> response) noexcept {
   if (response.use_count() != 1) return;  // somebody still reads it
   response->message.reset();
   response->caps.Clear();
+  response->kept.clear();
   if (spare_responses_.capacity() < kMostSpare) spare_responses_.reserve(kMostSpare);
   if (spare_responses_.size() < kMostSpare) spare_responses_.push_back(std::move(response));
 }
@@ -64,6 +65,10 @@ class Connection::Incoming final : public IncomingCall {
       results_ = InitReturn(response_->message.emplace(), answer_id_).initResults();
     }
     return response_->caps.Imbue(results_.getContent());
+  }
+
+  void Keep(std::shared_ptr<const void> lent) override {
+    response_->kept.push_back(std::move(lent));
   }
 
   std::shared_ptr<Response> TakeResponse() {
@@ -147,7 +152,9 @@ void Connection::Run(IncomingMessage& message, const CapabilityPtr& cap) {
   answer.state = error ? Answer::State::kFailed : Answer::State::kResults;
   // A Roost peer that will not pipeline onto the answer needs no more of it than the Return.
   const bool forget = PeerWaits() && NoPromisePipelining(call) && !answer.finished;
-  if (call.getSendResultsTo().isYourself()) {
+  const bool yourself = call.getSendResultsTo().isYourself();
+  if (response != nullptr && (!forget || yourself)) response->Own();
+  if (yourself) {
     answer.response = std::move(response);
     answer.error = error;
     OutgoingMessage reply;

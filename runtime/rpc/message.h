@@ -3,6 +3,8 @@
 #ifndef ROOST_RPC_MESSAGE_H_
 #define ROOST_RPC_MESSAGE_H_
 
+#include <sys/uio.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,6 +16,7 @@
 #include <capnp/rpc.capnp.h>
 
 #include "roost/rpc/descriptor_set.h"
+#include "roost/base/overwritten_block.h"
 #include "roost/rpc/word_block.h"
 
 namespace roost::rpc {
@@ -45,6 +48,9 @@ class IncomingMessage {
   uint64_t mark() const { return mark_; }
   void set_mark(uint64_t mark) { mark_ = mark; }
 
+  // What keeps the memory of a parsed message as it is, from now on beyond Clear and in any thread.
+  std::shared_ptr<const void> ShareMemory();
+
   // Lets go of the content, and of memory that is more than a small message needs.
   void Clear();
 
@@ -68,6 +74,7 @@ class IncomingMessage {
   };
 
   WordBlock memory_;
+  std::shared_ptr<const WordBlock> shared_;  // has the memory in place of `memory_`
   size_t words_ = 0;
   uint64_t mark_ = 0;
   Segment first_;
@@ -101,7 +108,9 @@ class IncomingMessages {
 // Null, or a message of a Transport, which it does not outlive.
 using IncomingPtr = IncomingMessages::Pointer;
 
-// A message that is being written. A small one takes no memory from the heap.
+// A message that is being written. A small one takes no memory from the heap. Large texts and bytes
+// that were lent (base/overwritten_block.h) are sent from where they lie; in the message's own
+// memory they are not.
 class OutgoingMessage final : public capnp::MessageBuilder {
  public:
   OutgoingMessage() = default;
@@ -109,6 +118,12 @@ class OutgoingMessage final : public capnp::MessageBuilder {
 
   // Whether it is within the limit for messages, with its table of segments.
   bool FitsInto(size_t bytes);
+
+  // Adds what the message consists of, without its table of segments.
+  void AppendSegments(std::vector<iovec>& parts);
+
+  // Copies what was lent, which may go from now on, and so makes the message readable here.
+  void Own();
 
  private:
   static constexpr size_t kOwnWords = 96;
@@ -118,6 +133,12 @@ class OutgoingMessage final : public capnp::MessageBuilder {
   size_t allocated_words_ = 0;
   size_t next_words_ = 2 * kOwnWords;
   std::vector<WordBlock> more_;
+  // What was lent, by the block whose content it is from the second word on.
+  struct LentBlock {
+    const capnp::word* block;
+    roost::internal::OverwrittenBlock::Lent lent;
+  };
+  std::vector<LentBlock> lent_;
 };
 
 }  // namespace roost::rpc

@@ -149,4 +149,8 @@ capnp::AnyPointer::Reader Question::Results() {
   return state_.caps.Imbue(state_.results);
 }
 
+std::shared_ptr<const void> Question::KeepResults() {
+  return state_.reply == nullptr ? nullptr : state_.reply->ShareMemory();
+}
+
 }  // namespace roost::rpc

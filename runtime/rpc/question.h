@@ -53,6 +53,10 @@ class Question {
   bool Await(const Deadline& deadline);
   capnp::AnyPointer::Reader Results();
 
+  // What keeps the memory of the results beyond this object, in any thread; null where they are
+  // this side's own. After the answer has come.
+  std::shared_ptr<const void> KeepResults();
+
  private:
   friend class Connection;
   explicit Question(std::shared_ptr<Connection> connection);

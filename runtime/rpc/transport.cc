@@ -43,9 +43,9 @@ size_t WholeWords(const capnp::word* first, size_t words) {
 Transport::Transport(std::unique_ptr<ByteStream> stream, size_t max_message_bytes)
     : stream_(std::move(stream)),
       max_message_words_(max_message_bytes / kWord),
-      buffer_(kBufferWords, /*zeroed=*/false) {}
+      buffer_(kBufferWords, WordBlock::Content::kAny) {}
 
-void Transport::Send(capnp::MessageBuilder* message, std::span<const int> descriptors,
+void Transport::Send(OutgoingMessage* message, std::span<const int> descriptors,
                      std::span<const capnp::word> before) {
   parts_.clear();
   if (!before.empty()) {
@@ -60,9 +60,7 @@ void Transport::Send(capnp::MessageBuilder* message, std::span<const int> descri
     for (const auto& segment : segments) table_.push_back(static_cast<uint32_t>(segment.size()));
     if (table_.size() % 2 != 0) table_.push_back(0);
     parts_.push_back({table_.data(), table_.size() * sizeof(uint32_t)});
-    for (const auto& segment : segments) {
-      parts_.push_back({const_cast<capnp::word*>(segment.begin()), segment.size() * kWord});
-    }
+    message->AppendSegments(parts_);
   }
 
   std::vector<int> together;

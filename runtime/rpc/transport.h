@@ -11,8 +11,6 @@
 #include <span>
 #include <vector>
 
-#include <capnp/message.h>
-
 #include "roost/base/deadline.h"
 #include "roost/base/unique_fd.h"
 #include "roost/error/error.h"
@@ -38,7 +36,7 @@ class Transport {
   // `descriptors` (borrowed) riding on the first byte. Returns once the stream has them. While the
   // peer's side is full, what comes in is read and kept, so two peers that both write cannot block
   // each other. Throws Disconnected, or ProtocolError when too much came in meanwhile.
-  void Send(capnp::MessageBuilder* message, std::span<const int> descriptors,
+  void Send(OutgoingMessage* message, std::span<const int> descriptors,
             std::span<const capnp::word> before = {});
 
   // No message is larger, either way: who sends checks before. From the next one on.

@@ -2,14 +2,18 @@
 
 #include "roost/rpc/word_block.h"
 
+#include <signal.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <thread>
 #include <vector>
 
 namespace roost::rpc {
@@ -80,11 +84,108 @@ class Kept {
   std::vector<void*> blocks_[kSizes];
 };
 
+// Larger blocks that wait for their next use, for a short while only: a thread, which ends with the
+// last of them, gives back those that nobody wanted. Never destroyed.
+class KeptForNow {
+ public:
+  static KeptForNow& Instance() {
+    static KeptForNow& kept = *new KeptForNow;
+    return kept;
+  }
+
+  // One of at least `*bytes`, but not twice as many; null when there is none. Sets `*bytes`.
+  void* Take(size_t* bytes) {
+    std::lock_guard lock(mutex_);
+    auto best = blocks_.end();
+    for (auto block = blocks_.begin(); block != blocks_.end(); ++block) {
+      if (block->bytes < *bytes || block->bytes / 2 >= *bytes) continue;
+      if (best == blocks_.end() || block->bytes < best->bytes) best = block;
+    }
+    if (best == blocks_.end()) return nullptr;
+    const Block taken = *best;
+    blocks_.erase(best);
+    total_ -= taken.bytes;
+    *bytes = taken.bytes;
+    return taken.memory;
+  }
+
+  // False when there are enough.
+  bool Keep(void* memory, size_t bytes) noexcept {
+    std::lock_guard lock(mutex_);
+    if (blocks_.size() == kMostBlocks || total_ + bytes > kMostKept) return false;
+    if (!runs_ && !Start()) return false;
+    blocks_.push_back({memory, bytes, Clock::now()});
+    total_ += bytes;
+    return true;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Block {
+    void* memory;
+    size_t bytes;
+    Clock::time_point since;
+  };
+
+  static constexpr size_t kMostBlocks = 64;
+  static constexpr size_t kMostKept = size_t{256} << 20;
+  static constexpr std::chrono::milliseconds kHowLong{100};
+
+  KeptForNow() { blocks_.reserve(kMostBlocks); }
+
+  // Under mutex_.
+  bool Start() noexcept {
+    // Signals are for the program's own threads.
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    try {
+      std::thread([this] { GiveBack(); }).detach();
+      runs_ = true;
+    } catch (...) {
+      // There is no thread to spare: nothing is kept.
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return runs_;
+  }
+
+  void GiveBack() noexcept {
+    while (true) {
+      std::this_thread::sleep_for(kHowLong);
+      Block old[kMostBlocks];
+      size_t count = 0;
+      bool last = false;
+      {
+        std::lock_guard lock(mutex_);
+        const auto before = Clock::now() - kHowLong;
+        std::erase_if(blocks_, [&](const Block& block) {
+          if (block.since > before) return false;
+          old[count++] = block;
+          total_ -= block.bytes;
+          return true;
+        });
+        last = blocks_.empty();
+        if (last) runs_ = false;
+      }
+      for (size_t i = 0; i < count; ++i) ::munmap(old[i].memory, old[i].bytes);
+      if (last) return;
+    }
+  }
+
+  std::mutex mutex_;
+  size_t total_ = 0;  // all that follows under mutex_
+  std::vector<Block> blocks_;
+  bool runs_ = false;
+};
+
+size_t RoundedToHugePages(size_t bytes) { return (bytes + kHugePage - 1) / kHugePage * kHugePage; }
+
 }  // namespace
 
-WordBlock::WordBlock(size_t words, bool zeroed) {
+WordBlock::WordBlock(size_t words, Content content) {
   size_t bytes = words * kWord;
   void* memory = nullptr;
+  const bool zeroed = content == Content::kZero;
   if (bytes < kSmallestPaged) {
     memory = zeroed ? std::calloc(words, kWord) : std::malloc(bytes);
     if (memory == nullptr) throw std::bad_alloc();
@@ -94,12 +195,15 @@ WordBlock::WordBlock(size_t words, bool zeroed) {
     if (memory != nullptr && zeroed) std::memset(memory, 0, words * kWord);
     if (memory == nullptr) memory = MapPages(bytes);
   } else {
-    bytes = (bytes + kHugePage - 1) / kHugePage * kHugePage;
-    memory = MapHugePages(bytes);
+    bytes = RoundedToHugePages(bytes);
+    if (content == Content::kAny) memory = KeptForNow::Instance().Take(&bytes);
+    if (memory == nullptr)
+      memory = content == Content::kNone ? MapPages(bytes) : MapHugePages(bytes);
   }
   begin_ = static_cast<capnp::word*>(memory);
   // Of a kept block only what was asked for is zero.
   size_ = zeroed ? words : bytes / kWord;
+  touched_ = content != Content::kNone;
 }
 
 WordBlock::~WordBlock() {
@@ -109,9 +213,15 @@ WordBlock::~WordBlock() {
     std::free(begin_);
     return;
   }
-  bytes = bytes <= kLargestKept ? std::bit_ceil(bytes)
-                                : (bytes + kHugePage - 1) / kHugePage * kHugePage;
-  if (bytes > kLargestKept || !Kept::Instance().Keep(begin_, bytes)) ::munmap(begin_, bytes);
+  bool kept = false;
+  if (bytes <= kLargestKept) {
+    bytes = std::bit_ceil(bytes);
+    kept = Kept::Instance().Keep(begin_, bytes);
+  } else {
+    bytes = RoundedToHugePages(bytes);
+    kept = touched_ && KeptForNow::Instance().Keep(begin_, bytes);
+  }
+  if (!kept) ::munmap(begin_, bytes);
 }
 
 }  // namespace roost::rpc

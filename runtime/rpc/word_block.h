@@ -12,13 +12,17 @@ namespace roost::rpc {
 
 // Memory that a message lies in. Small blocks come from the heap. A page that is touched for the
 // first time costs more than copying it, so middling blocks are kept for the next message, at most
-// 8 MiB of them in the process, and large ones are made of huge pages where the kernel has them
-// (MADV_HUGEPAGE), and are given back at once. A resource; thread-compatible.
+// 8 MiB of them in the process. Large ones are made of huge pages where the kernel has them
+// (MADV_HUGEPAGE), and are kept as well, at most 256 MiB of them, but given back when nobody has
+// wanted them for a tenth of a second. A resource; thread-compatible.
 class WordBlock {
  public:
   WordBlock() = default;
-  // At least `words` words; all zero with `zeroed`. Throws std::bad_alloc.
-  WordBlock(size_t words, bool zeroed);
+  // What is in the words of a new block: zeroes, anything, or nothing that will be touched beyond
+  // the first few words.
+  enum class Content { kZero, kAny, kNone };
+  // At least `words` words. Throws std::bad_alloc.
+  WordBlock(size_t words, Content content);
   WordBlock(WordBlock&& other) noexcept { Swap(other); }
   WordBlock& operator=(WordBlock&& other) noexcept {
     WordBlock(std::move(other)).Swap(*this);
@@ -34,10 +38,12 @@ class WordBlock {
   void Swap(WordBlock& other) noexcept {
     std::swap(begin_, other.begin_);
     std::swap(size_, other.size_);
+    std::swap(touched_, other.touched_);
   }
 
   capnp::word* begin_ = nullptr;
   size_t size_ = 0;
+  bool touched_ = false;
 };
 
 }  // namespace roost::rpc

@@ -25,6 +25,7 @@ const std::map<uint64_t, FieldForm::Kind>& Forms() {
       {0xc69e14d8b2057fa3, FieldForm::Kind::kMap},
       {0xb17f60c4e95d283a, FieldForm::Kind::kDuration},
       {0x8e35fa9d01b7c642, FieldForm::Kind::kTime},
+      {0xe34d9a60b8f1572c, FieldForm::Kind::kView},
   };
   return forms;
 }

@@ -32,7 +32,7 @@ std::optional<ExistingType> ExistingTypeOf(Annotations annotations);
 
 // What else than its type alone says becomes of a field in C++.
 struct FieldForm {
-  enum class Kind { kPlain, kOptional, kSet, kMap, kDuration, kTime };
+  enum class Kind { kPlain, kOptional, kSet, kMap, kDuration, kTime, kView };
   Kind kind = Kind::kPlain;
   std::string unit;  // of a duration or a time: "milliseconds"
 };

@@ -110,6 +110,7 @@ class MethodBuilder {
           BuildMethodLayout(context_, Struct(id, proto.getParamBrand()), Where(method), &needs);
     }
     for (Field& field : method.params.fields) {
+      if (field.type.shared) throw Refused(kOnlyResult);
       if (IsLocal(field.name)) field.name += "_";
     }
   }
@@ -131,6 +132,9 @@ class MethodBuilder {
     } else if (method.results.fields.size() == 1) {
       method.returns = method.results.fields[0].type.cpp;
     } else {
+      for (const Field& field : method.results.fields) {
+        if (field.type.shared) throw Refused(kOnlyResult);
+      }
       const std::string alias = method.name + "Results";
       const std::string owner = context_.index.CppName(owner_.getId());
       results.id = id;

@@ -34,6 +34,7 @@ struct Type {
   std::string cpp;         // an owned value: "std::vector<scaling::Point>"
   std::string schema;      // as the schema says it: "List(Point)"
   std::string entry = {};  // of a map: the struct of its entries in C++
+  bool shared = false;     // text or data: a result that stays where it lies
 };
 
 // A member of a struct, or a parameter or a result of a method.

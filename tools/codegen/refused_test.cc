@@ -74,6 +74,18 @@ TEST_F(RefusedTest, WhatCannotBeOptional) {
             "bad.capnp:4: A.x: an optional field has no default: where it is absent it is null\n");
 }
 
+TEST_F(RefusedTest, AViewThatIsNotTheOnlyResult) {
+  const std::string kOnly =
+      "$Roost.view is for the only result of a method; a parameter is a view as it is\n";
+  EXPECT_EQ(Refusal("struct A { x @0 :Int32; y @1 :Text; }\n"
+                    "interface B { get @0 () -> (x :Int32 $Roost.view); }"),
+            "bad.capnp:5: B.get: x: $Roost.view is for a Text or a Data\n");
+  EXPECT_EQ(Refusal("interface B { get @0 () -> (x :Text $Roost.view, y :Int32); }"),
+            "bad.capnp:4: B.get: " + kOnly);
+  EXPECT_EQ(Refusal("interface B { set @0 (x :Data $Roost.view); }"),
+            "bad.capnp:4: B.set: " + kOnly);
+}
+
 TEST_F(RefusedTest, WhatCannotBeASetOrAMap) {
   EXPECT_EQ(Refusal("struct A { x @0 :List(Float64) $Roost.set; }"),
             "bad.capnp:4: A.x: $Roost.set is for lists of integers, enums, texts or bytes\n");

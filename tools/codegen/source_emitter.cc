@@ -86,7 +86,7 @@ std::string ParamsText(const Method& method) {
   if (!HasStoredFields(method.params)) return absl::StrCat("  ", params, ";\n");
   std::string text = absl::StrCat("  const capnp::AnyStruct::Builder params = ", params, ";\n");
   for (const Field& field : method.params.fields) {
-    if (IsStored(field)) absl::StrAppend(&text, WriteStatement(2, field, "params", field.name));
+    if (IsStored(field)) absl::StrAppend(&text, LendStatement(2, field, "params", field.name));
   }
   return text;
 }
@@ -103,6 +103,11 @@ std::string ResultsText(const Method& method) {
                       ReadExpression(method.results.fields[0], "results"), ";\n");
 }
 
+bool IsShared(const Method& method) {
+  return !method.returns_struct && HasStoredFields(method.results) &&
+         method.results.fields[0].type.shared;
+}
+
 std::string ProxyMethod(const File& file, const Interface& entry, const Method& method) {
   const std::string head =
       absl::StrCat(method.returns, " ", entry.name, "Proxy::", method.name, "(");
@@ -112,7 +117,7 @@ std::string ProxyMethod(const File& file, const Interface& entry, const Method& 
               {{"name", entry.name},
                {"head", Arguments(0, head, Parameters(method), ") const {")},
                {"local", Arguments(4, absl::StrCat("return local->", method.name, "("),
-                                   ParameterNames(method), ");")},
+                                   ParameterNames(method), IsShared(method) ? ").Kept();" : ");")},
                {"call", Arguments(2, "roost::ClientCall call(",
                                   {"*this", absl::StrCat(entry.name, "::kId"),
                                    absl::StrCat(method.ordinal), called},
@@ -185,7 +190,10 @@ std::string ParamsReader(int indent, const Method& method) {
 std::string CallStatement(const Method& method, bool keeps) {
   const std::vector<std::string> arguments = ArgumentExpressions(method);
   if (!keeps) return Arguments(6, method.name + "(", arguments, ");");
-  const std::string result = absl::StrCat("const ", method.returns, " result");
+  // Text and bytes are moved on.
+  const bool moved = !method.returns_struct && IsBytes(method.results.fields[0].type) &&
+                     !method.results.fields[0].type.shared;
+  const std::string result = absl::StrCat(moved ? "" : "const ", method.returns, " result");
   const std::string call = absl::StrCat(method.name, "(", absl::StrJoin(arguments, ", "), ")");
   if (call.size() + 11 <= kColumns) return Assignment(6, result, call);
   return absl::StrCat("      ", result, " =\n", Arguments(10, method.name + "(", arguments, ");"));
@@ -199,7 +207,7 @@ std::string DispatchCase(const Method& method) {
     results = Arguments(6, "wire::WriteStruct(", {made, "result"}, ");");
   } else if (keeps) {
     results = absl::StrCat("      const capnp::AnyStruct::Builder results = ", made, ";\n",
-                           WriteStatement(6, method.results.fields[0], "results", "result"));
+                           GiveStatement(6, method.results.fields[0], "results", "result"));
   } else {
     results = absl::StrCat("      ", made, ";\n");
   }

@@ -22,6 +22,7 @@ using Kind = Type::Kind;
 std::string HeaderOf(const FieldForm& form) {
   switch (form.kind) {
     case FieldForm::Kind::kPlain:
+    case FieldForm::Kind::kView:
       break;
     case FieldForm::Kind::kOptional:
       return "optional";
@@ -154,7 +155,11 @@ class StructBuilder {
 
   Field BuildMember(capnp::StructSchema::Field field) {
     const auto proto = field.getProto();
-    if (!proto.isGroup()) return BuildSlot(context_, field, &result_.needs);
+    if (!proto.isGroup()) {
+      Field slot = BuildSlot(context_, field, &result_.needs);
+      if (slot.type.shared) throw Refused(kOnlyResult);
+      return slot;
+    }
     if (schema_.getProto().getIsGeneric()) {
       throw Refused("a generic struct cannot have groups; make it a struct of its own");
     }

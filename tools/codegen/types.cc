@@ -157,6 +157,15 @@ Type TimeType(capnp::Type type, const FieldForm& form) {
           .schema = "Int64"};
 }
 
+Type ViewType(Type type) {
+  if (type.kind != Kind::kText && type.kind != Kind::kData) {
+    throw Refused("$Roost.view is for a Text or a Data");
+  }
+  type.cpp = type.kind == Kind::kText ? "roost::SharedText" : "roost::SharedBytes";
+  type.shared = true;
+  return type;
+}
+
 }  // namespace
 
 Type MapType(const SchemaIndex& index, capnp::Type type) {
@@ -224,6 +233,8 @@ Type MapField(const SchemaIndex& index, capnp::StructSchema::Field field) {
     case FieldForm::Kind::kDuration:
     case FieldForm::Kind::kTime:
       return TimeType(field.getType(), form);
+    case FieldForm::Kind::kView:
+      return ViewType(MapType(index, field.getType()));
   }
   return MapType(index, field.getType());
 }

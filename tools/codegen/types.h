@@ -20,6 +20,10 @@ Type MapType(const SchemaIndex& index, capnp::Type type);
 // The type of a field that is no group, as its annotations have it. Throws Refused.
 Type MapField(const SchemaIndex& index, capnp::StructSchema::Field field);
 
+// Why a $Roost.view is refused elsewhere.
+inline constexpr char kOnlyResult[] =
+    "$Roost.view is for the only result of a method; a parameter is a view as it is";
+
 // The struct of a group.
 Type MapGroup(const SchemaIndex& index, capnp::StructSchema group);
 

@@ -134,6 +134,7 @@ std::string MemberExpression(const SchemaIndex& index, capnp::StructSchema::Fiel
     case Form::kTime:
       return TimeExpression(type, form, value.as<int64_t>());
     case Form::kPlain:
+    case Form::kView:
     case Form::kOptional:
       break;
   }

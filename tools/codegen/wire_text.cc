@@ -166,6 +166,8 @@ std::string WireDefinition(const Struct& entry) {
 
 }  // namespace
 
+bool IsBytes(const Type& type) { return type.kind == Kind::kText || type.kind == Kind::kData; }
+
 bool IsStored(const Field& field) { return field.type.kind != Kind::kVoid; }
 
 bool HasStoredFields(const Layout& layout) {
@@ -191,7 +193,26 @@ std::string WriteStatement(int indent, const Field& field, const std::string& to
   }
 }
 
+std::string LendStatement(int indent, const Field& field, const std::string& to,
+                          const std::string& value) {
+  if (!IsBytes(field.type)) return WriteStatement(indent, field, to, value);
+  return Arguments(indent, "wire::Lend(", {Pointer(to, field), value}, ");");
+}
+
+std::string GiveStatement(int indent, const Field& field, const std::string& to,
+                          const std::string& value) {
+  if (!IsBytes(field.type)) return WriteStatement(indent, field, to, value);
+  const std::string given = field.type.shared ? absl::StrCat(value, ".HeldBy(object())")
+                                              : absl::StrCat("std::move(", value, ")");
+  return Arguments(indent, "call.Give(", {Pointer(to, field), given}, ");");
+}
+
 std::string ReadExpression(const Field& field, const std::string& from) {
+  if (field.type.shared) {
+    const bool text = field.type.kind == Kind::kText;
+    return WithDefault(text ? "call.TakeText" : "call.TakeData", Pointer(from, field),
+                       text ? field.default_value : field.default_view);
+  }
   switch (field.type.kind) {
     case Kind::kVoid:
       return "std::monostate()";

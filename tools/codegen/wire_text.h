@@ -12,6 +12,9 @@
 
 namespace roost::codegen {
 
+// Text and Data.
+bool IsBytes(const Type& type);
+
 // Whether a field takes place in a message; Void does not.
 bool IsStored(const Field& field);
 bool HasStoredFields(const Layout& layout);
@@ -20,7 +23,15 @@ bool HasStoredFields(const Layout& layout);
 std::string WriteStatement(int indent, const Field& field, const std::string& to,
                            const std::string& value);
 
-// The value of a field of the struct `from`, as an owned value.
+// The same of a parameter of a call that is sent while `value` lasts.
+std::string LendStatement(int indent, const Field& field, const std::string& to,
+                          const std::string& value);
+
+// The same of the only result, `value`, of a call that is answered.
+std::string GiveStatement(int indent, const Field& field, const std::string& to,
+                          const std::string& value);
+
+// The value of a field of the struct `from`, as an owned value; a shared one of a call's results.
 std::string ReadExpression(const Field& field, const std::string& from);
 
 // The same as an argument of a method: text and bytes stay where they are.

@@ -36,6 +36,11 @@ annotation duration @0xb17f60c4e95d283a (field, param) :Unit;
 annotation time @0x8e35fa9d01b7c642 (field, param) :Unit;
 # An Int64 that counts that unit since 1970-01-01 UTC, as a std::chrono::sys_time.
 
+annotation view @0xe34d9a60b8f1572c (param) :Void;
+# A Text or Data that is the only result of a method, as a roost::SharedText or roost::SharedBytes: a
+# view of the message that brought it, which goes with its last copy. The method of a class may
+# return a view as well, of what lasts as long as its object.
+
 enum Unit @0x9d4b08f7c326ae15 {
   nanoseconds @0;
   microseconds @1;

@@ -161,4 +161,6 @@ interface Tour {
 
   # [stream]
 
+  text @10 () -> (text :Text = "none" $Roost.view);
+  dataOf @11 (data :Data) -> (data :Data = 0x"0102" $Roost.view);
 }

@@ -55,6 +55,8 @@ class Tour {
   std::string NameOf(const tour::AnimalProxy& animal) { return animal.Name(); }
   void Write(roost::BytesView data) { written_ += data.size(); }
   uint64_t Written() const { return written_; }
+  const char* Text() const { return "none"; }
+  roost::BytesView DataOf(roost::BytesView data) { return data; }
 
  private:
   std::atomic<uint64_t> written_{0};

@@ -438,7 +438,7 @@ CounterProxy Counter::CreateAs(const roost::ServerHandle& server, const char* cl
   roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(1, 2);
   wire::Set<int64_t>(params, 0, start, 10);
-  wire::Write(wire::Pointer(params, 0), label);
+  wire::Lend(wire::Pointer(params, 0), label);
   wire::Write(wire::Pointer(params, 1), outline);
   return CounterProxy(call.SendCreate());
 }
@@ -542,9 +542,9 @@ void CounterServer::Dispatch(uint64_t, roost::ServerCall& call) {
     }
     // label @3 () -> (label :Text)
     case 3: {
-      const std::string result = Label();
+      std::string result = Label();
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // fork @4 () -> (counter :Counter)
@@ -753,7 +753,7 @@ std::string EverythingProxy::Text(std::string_view text) const {
   }
   roost::ClientCall call(*this, Everything::kId, 11, "everything::Everything.text");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), text);
+  wire::Lend(wire::Pointer(params, 0), text);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<std::string>(wire::Pointer(results, 0));
 }
@@ -768,7 +768,7 @@ roost::Bytes EverythingProxy::Bytes(roost::BytesView data) const {
   }
   roost::ClientCall call(*this, Everything::kId, 12, "everything::Everything.bytes");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), data);
+  wire::Lend(wire::Pointer(params, 0), data);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<roost::Bytes>(wire::Pointer(results, 0));
 }
@@ -980,7 +980,7 @@ uint32_t EverythingProxy::ManyParameters(int64_t first_number, int64_t second_nu
   const capnp::AnyStruct::Builder params = call.Params(2, 3);
   wire::Set<int64_t>(params, 0, first_number, 0);
   wire::Set<int64_t>(params, 1, second_number, 0);
-  wire::Write(wire::Pointer(params, 0), some_text);
+  wire::Lend(wire::Pointer(params, 0), some_text);
   wire::Write(wire::Pointer(params, 1), points);
   wire::Write(wire::Pointer(params, 2), other_counter);
   const capnp::AnyStruct::Reader results = call.Send();
@@ -1158,18 +1158,18 @@ void EverythingServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // text @11 (text :Text) -> (text :Text)
     case 11: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const std::string result = Text(wire::ReadText(wire::Pointer(params, 0), "default"));
+      std::string result = Text(wire::ReadText(wire::Pointer(params, 0), "default"));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // bytes @12 (data :Data) -> (data :Data)
     case 12: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const roost::Bytes result =
+      roost::Bytes result =
           Bytes(wire::ReadData(wire::Pointer(params, 0), std::as_bytes(std::span("\001\002", 2))));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // numbers @13 (numbers :List(Int64)) -> (numbers :List(Int64))

@@ -497,9 +497,9 @@ void AnimalServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // name @0 () -> (name :Text)
     case 0: {
-      const std::string result = Name();
+      std::string result = Name();
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     default:
@@ -572,7 +572,7 @@ FishProxy Fish::CreateAs(const roost::ServerHandle& server, const char* class_na
                          std::string_view name) {
   roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), name);
+  wire::Lend(wire::Pointer(params, 0), name);
   return FishProxy(call.SendCreate());
 }
 
@@ -876,7 +876,7 @@ void TourProxy::Write(roost::BytesView data) const {
   }
   roost::ClientCall call(*this, Tour::kId, 8, "tour::Tour.write");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), data);
+  wire::Lend(wire::Pointer(params, 0), data);
   call.Send();
 }
 
@@ -898,6 +898,37 @@ uint64_t TourProxy::Written() const {
 
 roost::AsyncCall<uint64_t> TourProxy::WrittenAsync() const {
   return roost::Async([self = *this] { return self.Written(); });
+}
+
+roost::SharedText TourProxy::Text() const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->Text().Kept();
+  }
+  roost::ClientCall call(*this, Tour::kId, 10, "tour::Tour.text");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return call.TakeText(wire::Pointer(results, 0), "none");
+}
+
+roost::AsyncCall<roost::SharedText> TourProxy::TextAsync() const {
+  return roost::Async([self = *this] { return self.Text(); });
+}
+
+roost::SharedBytes TourProxy::DataOf(roost::BytesView data) const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->DataOf(data).Kept();
+  }
+  roost::ClientCall call(*this, Tour::kId, 11, "tour::Tour.dataOf");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Lend(wire::Pointer(params, 0), data);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return call.TakeData(wire::Pointer(results, 0), std::as_bytes(std::span("\001\002", 2)));
+}
+
+roost::AsyncCall<roost::SharedBytes> TourProxy::DataOfAsync(roost::BytesView data) const {
+  return roost::Async([self = *this, data = roost::Bytes(data.begin(), data.end())] {
+    return self.DataOf(data);
+  });
 }
 
 uint64_t TourServer::InterfaceId() const { return Tour::kId; }
@@ -1001,9 +1032,9 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // nameOf @7 (animal :Animal) -> (name :Text)
     case 7: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
+      std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // write @8 (data :Data) -> stream
@@ -1018,6 +1049,21 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
       const uint64_t result = Written();
       const capnp::AnyStruct::Builder results = call.Results(1, 0);
       wire::Set<uint64_t>(results, 0, result, 0);
+      return;
+    }
+    // text @10 () -> (text :Text)
+    case 10: {
+      const roost::SharedText result = Text();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
+      return;
+    }
+    // dataOf @11 (data :Data) -> (data :Data)
+    case 11: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const roost::SharedBytes result = DataOf(wire::ReadData(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
       return;
     }
     default:

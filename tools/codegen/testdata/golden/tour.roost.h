@@ -361,6 +361,12 @@ class TourProxy : public roost::Proxy {
   // written @9 () -> (bytes :UInt64)
   uint64_t Written() const;
 
+  // text @10 () -> (text :Text)
+  roost::SharedText Text() const;
+
+  // dataOf @11 (data :Data) -> (data :Data)
+  roost::SharedBytes DataOf(roost::BytesView data) const;
+
   // The same without waiting for the answer (roost/proxies/async.h).
   roost::AsyncCall<tour::Mixture> EchoMixtureAsync(const tour::Mixture& mixture) const;
   roost::AsyncCall<tour::Person> EchoPersonAsync(const tour::Person& person) const;
@@ -375,6 +381,8 @@ class TourProxy : public roost::Proxy {
   roost::AsyncCall<std::string> NameOfAsync(const tour::AnimalProxy& animal) const;
   roost::AsyncCall<void> WriteAsync(roost::BytesView data) const;
   roost::AsyncCall<uint64_t> WrittenAsync() const;
+  roost::AsyncCall<roost::SharedText> TextAsync() const;
+  roost::AsyncCall<roost::SharedBytes> DataOfAsync(roost::BytesView data) const;
 };
 
 // group Shape.box
@@ -825,6 +833,8 @@ class TourServer : public virtual roost::Adapter {
   virtual std::string NameOf(const tour::AnimalProxy& animal) = 0;
   virtual void Write(roost::BytesView data) = 0;
   virtual uint64_t Written() = 0;
+  virtual roost::SharedText Text() = 0;
+  virtual roost::SharedBytes DataOf(roost::BytesView data) = 0;
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
@@ -870,10 +880,16 @@ struct TourMethods {
   static constexpr bool kHasWritten = requires(Impl& self) {
     { self.Written() } -> roost::Gives<uint64_t>;
   };
+  static constexpr bool kHasText = requires(Impl& self) {
+    { self.Text() } -> roost::Gives<roost::SharedText>;
+  };
+  static constexpr bool kHasDataOf = requires(Impl& self, roost::BytesView data) {
+    { self.DataOf(roost::BytesArgument(data)) } -> roost::Gives<roost::SharedBytes>;
+  };
 
   static constexpr bool kAll = kHasEchoMixture && kHasEchoPerson && kHasEchoShape &&
                                kHasEchoWindow && kHasForms && kHasSwap && kHasEchoComplex &&
-                               kHasNameOf && kHasWrite && kHasWritten;
+                               kHasNameOf && kHasWrite && kHasWritten && kHasText && kHasDataOf;
 
   static constexpr bool HasAll() {
     static_assert(kHasEchoMixture,
@@ -907,6 +923,11 @@ struct TourMethods {
                   "data)");
     static_assert(kHasWritten,
                   "the class registered as tour::Tour lacks a method: uint64_t Written()");
+    static_assert(kHasText,
+                  "the class registered as tour::Tour lacks a method: roost::SharedText Text()");
+    static_assert(kHasDataOf,
+                  "the class registered as tour::Tour lacks a method: roost::SharedBytes "
+                  "DataOf(roost::BytesView data)");
     return kAll;
   }
   static constexpr bool HasConstructor() {
@@ -960,6 +981,10 @@ class TourAdapter final : public TourServer {
     roost::RunMethod([&] { return object_->Write(roost::BytesArgument(data)); });
   }
   uint64_t Written() final { return roost::ToResult<uint64_t>(object_->Written()); }
+  roost::SharedText Text() final { return roost::ToResult<roost::SharedText>(object_->Text()); }
+  roost::SharedBytes DataOf(roost::BytesView data) final {
+    return roost::ToResult<roost::SharedBytes>(object_->DataOf(roost::BytesArgument(data)));
+  }
 
  private:
   const std::shared_ptr<Impl> object_;

@@ -112,7 +112,7 @@ void BoxProxy::Put(std::string_view key, const roost::Value& value) const {
   }
   roost::ClientCall call(*this, Box::kId, 0, "values::Box.put");
   const capnp::AnyStruct::Builder params = call.Params(0, 2);
-  wire::Write(wire::Pointer(params, 0), key);
+  wire::Lend(wire::Pointer(params, 0), key);
   wire::Write(wire::Pointer(params, 1), value);
   call.Send();
 }
@@ -129,7 +129,7 @@ roost::Value BoxProxy::Get(std::string_view key) const {
   }
   roost::ClientCall call(*this, Box::kId, 1, "values::Box.get");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), key);
+  wire::Lend(wire::Pointer(params, 0), key);
   const capnp::AnyStruct::Reader results = call.Send();
   return wire::Read<roost::Value>(wire::Pointer(results, 0));
 }
@@ -305,9 +305,9 @@ void BoxServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // describe @4 (value :AnyPointer) -> (text :Text)
     case 4: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const std::string result = Describe(wire::Read<roost::Value>(wire::Pointer(params, 0)));
+      std::string result = Describe(wire::Read<roost::Value>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // bounceAll @5 (value :AnyPointer) -> (balls :Int64)
