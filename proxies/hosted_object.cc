@@ -3,6 +3,7 @@
 #include "roost/proxies/hosted_object.h"
 
 #include <atomic>
+#include <exception>
 #include <string>
 
 #include "roost/base/system_call.h"
@@ -45,9 +46,13 @@ void HostedObject::Call(rpc::IncomingCall& call) {
                       call.connection().serial());
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call);
-  TracedCall(call, *adapter_, name_.id,
-             [&] { adapter_->Dispatch(call.interface_id(), server_call); });
-  running.Returned();
+  try {
+    TracedCall(call, *adapter_, name_.id,
+               [&] { adapter_->Dispatch(call.interface_id(), server_call); });
+    running.Returned();
+  } catch (...) {
+    call.Fail(std::current_exception());
+  }
 }
 
 UniqueFd OpenMemory(const HostedObject& object) {

@@ -2,6 +2,7 @@
 
 #include "roost/proxies/lent_object.h"
 
+#include <exception>
 #include <string>
 
 #include "roost/error/error.h"
@@ -29,8 +30,12 @@ void LentObject::Call(rpc::IncomingCall& call) {
                       call.connection().serial());
   const BorrowScope scope(call.connection());
   ServerCall server_call(adapter_->InterfaceName(), call);
-  TracedCall(call, *adapter_, 0, [&] { adapter_->Dispatch(call.interface_id(), server_call); });
-  running.Returned();
+  try {
+    TracedCall(call, *adapter_, 0, [&] { adapter_->Dispatch(call.interface_id(), server_call); });
+    running.Returned();
+  } catch (...) {
+    call.Fail(std::current_exception());
+  }
 }
 
 std::shared_ptr<ProxyTarget> LendObject(std::shared_ptr<Adapter> adapter) {

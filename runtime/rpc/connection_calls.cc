@@ -135,8 +135,9 @@ void Connection::Run(IncomingMessage& message, const CapabilityPtr& cap) {
         const ConnectionWorkers::Method method(workers_.get(), id);
         cap->Call(incoming);
       }
-      response = incoming.TakeResponse();
-      if (!response->message->FitsInto(transport_->max_message_bytes())) {
+      error = incoming.error();
+      if (error == nullptr) response = incoming.TakeResponse();
+      if (response != nullptr && !response->message->FitsInto(transport_->max_message_bytes())) {
         throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
                             std::to_string(transport_->max_message_bytes()));
       }
