@@ -105,15 +105,16 @@ struct Statistics {
 
 interface Host {
   hello @0 (protocol :UInt32, session :UInt64, key :Right, rings :Bool,
-             process :Text, proof :Data)
+             process :Text, proof :Data, thread :UInt32)
       -> (name :Text, session :UInt64, key :Right, proof :Data, maxMessageBytes :UInt64,
-          keyed :Bool);
+          keyed :Bool, thread :UInt32);
   # Joins this connection to a session, which holds a client process's references. Session 0 opens
   # a new one: this connection becomes its control connection, and the process's own pidfd rides
   # along as a descriptor; `process` is its name, for people. It ends with that process or that
   # connection, whichever comes first.
   # `proof` answers `challenge`, and is answered by the server's own. Neither side sends a message of
   # more than `maxMessageBytes`. `keyed`: the server has a key.
+  # `thread` is the number of the thread that uses the connection on either side, for people.
   # With `rings`, one more descriptor comes, the memory of two rings; after the answer the connection
   # goes on in that memory.
 

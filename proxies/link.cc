@@ -351,10 +351,14 @@ void Link::JoinSession(rpc::Connection& connection,
   params.setSession(session_);
   WriteRight(session_key_, params.initKey());
   params.setRings(true);
+  params.setThread(static_cast<uint32_t>(::gettid()));
   const int descriptors[] = {memory.get()};
   try {
     hello.Send(descriptors);
-    hello.Wait(deadline);
+    const auto results = hello.Wait(deadline).getAs<host::Host::HelloResults>();
+    connection.set_peer({.process = server_name_,
+                         .pid = rpc::GetPeerCredentials(socket).pid,
+                         .thread = static_cast<pid_t>(results.getThread())});
   } catch (const rpc::Disconnected& e) {
     std::rethrow_exception(Gone(e.what()));
   } catch (const AccessDenied& e) {

@@ -2,6 +2,9 @@
 
 #include "roost/server/host_service.h"
 
+#include <unistd.h>
+
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -120,6 +123,9 @@ void HostService::Hello(rpc::IncomingCall& call) {
     rings->WatchPeer(session_->pidfd());
     transport.SwitchAfterNextSend(std::move(rings));
   }
+  call.connection().set_peer({.process = session_->process(),
+                              .pid = rpc::GetPeerCredentials(socket_).pid,
+                              .thread = static_cast<pid_t>(params.getThread())});
   session_->Join(connection_);
   if (trace::On()) {
     trace::NameThread("calls of " + session_->process() + " (" + std::to_string(session_->pid()) +
@@ -134,6 +140,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
   results.setProof(DataOf(proof));
   results.setMaxMessageBytes(transport.max_message_bytes());
   results.setKeyed(!state_.key.empty());
+  results.setThread(static_cast<uint32_t>(::gettid()));
 }
 
 void HostService::Create(rpc::IncomingCall& call) {

@@ -14,6 +14,7 @@
 #include <stop_token>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <capnp/message.h>
@@ -23,6 +24,7 @@
 #include "roost/rpc/capability.h"
 #include "roost/rpc/hang_up_watch.h"
 #include "roost/rpc/id_table.h"
+#include "roost/rpc/peer_id.h"
 #include "roost/rpc/riders.h"
 #include "roost/rpc/thread_budget.h"
 #include "roost/rpc/transport.h"
@@ -93,6 +95,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // No question of this side is open.
   bool idle() const { return questions_.empty(); }
 
+  // A call of the peer's runs on this thread, which waits or has waited for an answer meanwhile.
+  bool runs_call() const { return depth_ > 0; }
+
   // Stops once the connection has ended, whichever side ends it, also while nobody reads from it.
   // Callbacks run on a thread of the runtime. Throws std::system_error.
   std::stop_token StopToken();
@@ -112,6 +117,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Before Serve: how many further threads a stranger gets depends on what is left there; borrowed.
   void set_thread_budget(ThreadBudget* threads) { threads_ = threads; }
+
+  // Who the peer is. Set by the layer above, on the connection's thread, before calls that ask.
+  void set_peer(PeerId peer) { peer_ = std::move(peer); }
+  const PeerId& peer() const { return peer_; }
 
   // Whether it is served on several threads.
   bool has_workers() const { return workers_ != nullptr; }
@@ -250,6 +259,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const std::unique_ptr<Transport> transport_;
   const CapabilityPtr bootstrap_;
   const std::unique_ptr<PeerPolicy> policy_;
+  PeerId peer_;
   bool described_ = false;  // something, since the peer's last message
   std::optional<HangUpWatch> watch_;
 

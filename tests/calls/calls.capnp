@@ -29,4 +29,22 @@ interface Worker {
   fail @11 (text :Text);
   touchWhenStopped @12 (path :Text);
   # Creates `path`.started, then `path` once its stop is requested.
+  caller @13 () -> (process :Text, pid :Int32, thread :Int32);
+  # Who calls.
+  callerAround @14 (task :Task) -> (same :Bool);
+  # Whether it is the same before the task is called, while an object here is, and after it.
+  threadOfCall @15 (task :Task) -> (thread :Int64);
+  # Calls the task, and says which thread did.
+  callerElsewhere @16 ();
+  # Asks on a thread of the method's own, and throws what that threw.
+  put @17 (x :Int64) -> stream;
+  # Keeps the number; fails for a negative one.
+  putLater @18 (x :Int64) -> stream;
+  # The same once it is released; keeps nothing if it is requested to stop.
+  putThrough @19 (task :Task, x :Int64) -> stream;
+  # Keeps what the task makes of it.
+  putText @20 (text :Text) -> stream;
+  # Keeps its length.
+  taken @21 () -> (xs :List(Int64));
+  # What was kept so far.
 }

@@ -2,14 +2,19 @@
 
 // The plugin of the tests of calls: a class whose methods go on for as long as a test wants.
 
+#include <unistd.h>
+
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <fstream>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "roost/error/error.h"
@@ -56,11 +61,53 @@ class Worker {
     return false;
   }
 
+  calls::Worker::CallerResults Caller() {
+    const roost::this_call::Caller caller = roost::this_call::CallerId();
+    return {.process = caller.process, .pid = caller.pid, .thread = caller.thread};
+  }
+  bool CallerAround(const calls::TaskProxy& task) {
+    const roost::this_call::Caller before = roost::this_call::CallerId();
+    task.Run(1);
+    const calls::WorkerProxy local = Make();  // its calls are plain calls here
+    const auto within = local.Caller();
+    return before == roost::this_call::CallerId() && before.thread == within.thread;
+  }
+  int64_t ThreadOfCall(const calls::TaskProxy& task) {
+    task.Run(1);
+    return ::gettid();
+  }
+  void CallerElsewhere() {
+    std::exception_ptr thrown;
+    std::thread([&thrown] {
+      try {
+        roost::this_call::CallerId();
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+    }).join();
+    if (thrown) std::rethrow_exception(thrown);
+  }
+
   uint64_t Lengths(const std::string& text, roost::BytesView data,
                    const std::vector<std::string>& texts) {
     uint64_t sum = text.size() + data.size();
     for (const std::string& other : texts) sum += other.size();
     return sum;
+  }
+
+  void Put(int64_t x) {
+    if (x < 0) throw std::out_of_range("negative: " + std::to_string(x));
+    std::lock_guard lock(mutex_);
+    taken_.push_back(x);
+  }
+  void PutLater(int64_t x) {
+    if (Wait(roost::this_call::StopToken())) Put(x);
+  }
+  void PutThrough(const calls::TaskProxy& task, int64_t x) { Put(task.Run(x)); }
+  void PutText(std::string_view text) { Put(static_cast<int64_t>(text.size())); }
+  std::vector<int64_t> Taken() {
+    std::lock_guard lock(mutex_);
+    return taken_;
   }
 
   void Fail(const std::string& text) { throw std::out_of_range(text); }
@@ -73,13 +120,15 @@ class Worker {
   }
 
  private:
-  void Wait(const std::stop_token& stop) {
+  // Whether it was released, not stopped.
+  bool Wait(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     ++blocking_;
     const bool released =
         changed_.wait(lock, stop, [this, before = releases_] { return releases_ != before; });
     --blocking_;
     if (!released) ++stopped_;
+    return released;
   }
 
   std::mutex mutex_;
@@ -87,6 +136,7 @@ class Worker {
   int64_t releases_ = 0;
   int64_t blocking_ = 0;
   int64_t stopped_ = 0;
+  std::vector<int64_t> taken_;
 };
 
 }  // namespace

@@ -92,7 +92,7 @@ TEST_F(ServerTest, GivesOneObjectOneIdentity) {
   EXPECT_EQ(b.Value(), 4);
 }
 
-// I16
+// I7, I16
 TEST_F(ServerTest, KeepsProxiesAndHandlesInSetsByWhatTheyStandFor) {
   const auto a = zoo_.SharedCounter();
   const auto b = zoo_.MakeCounter(0);

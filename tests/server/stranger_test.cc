@@ -31,7 +31,8 @@ using ::testing::HasSubstr;
 using Request = capnp::Request<capnp::AnyPointer, capnp::AnyPointer>;
 
 // Numbers of the methods in zoo.capnp.
-constexpr uint16_t kAdd = 1, kFail = 1, kMakeCounter = 2, kWaitForFile = 6, kAddTo = 15;
+constexpr uint16_t kAdd = 1, kFail = 1, kMakeCounter = 2, kWaitForFile = 6, kAddTo = 15,
+                   kCallerPid = 17;
 
 void SetNumber(capnp::AnyStruct::Builder params, int64_t number) {
   std::memcpy(params.getDataSection().begin(), &number, sizeof(number));
@@ -116,6 +117,13 @@ TEST_F(StrangerTest, CallsPipelinedOnResultsThatAreNotThereYet) {
   auto add = counter.typelessRequest(zoo::Counter::kId, kAdd, nullptr);
   SetNumber(add.initAsAnyStruct(1, 0), 2);
   EXPECT_EQ(NumberOf(add.send().wait(io_.waitScope)), 7);
+}
+
+TEST_F(StrangerTest, IsKnownToMethodsByItsPidAlone) {
+  auto zoo = Create(zoo::Zoo::kName, zoo::Zoo::kId);
+  auto request = zoo.typelessRequest(zoo::Zoo::kId, kCallerPid, nullptr);
+  request.initAsAnyStruct(0, 0);
+  EXPECT_EQ(NumberOf(request.send().wait(io_.waitScope)), -::getpid());
 }
 
 TEST_F(StrangerTest, IsCalledBackByTheMethodThatItsObjectWasPassedTo) {

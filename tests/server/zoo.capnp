@@ -64,4 +64,6 @@ interface Zoo {
   # Adds one to the counter so often.
   addElsewhere @16 (counter :Counter);
   # Adds one on a thread of its own.
+  callerPid @17 () -> (pid :Int64);
+  # Of who calls, if that is a client that has introduced itself; else the same, negative.
 }

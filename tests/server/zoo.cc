@@ -22,6 +22,7 @@
 #include <glog/logging.h>
 
 #include "roost/process/process_exit.h"
+#include "roost/proxies/this_call.h"
 #include "tests/server/quota_exceeded.h"
 #include "tests/server/zoo.roost.h"
 
@@ -118,6 +119,11 @@ class Zoo : public std::enable_shared_from_this<Zoo> {
   Zoo() {
     members_.emplace_back(10);
     members_.emplace_back(20);
+  }
+
+  int64_t CallerPid() {
+    const roost::this_call::Caller caller = roost::this_call::CallerId();
+    return caller.process.empty() && caller.thread == 0 ? -caller.pid : caller.pid;
   }
 
   int64_t ThreadId() { return ::syscall(SYS_gettid); }

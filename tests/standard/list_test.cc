@@ -162,7 +162,7 @@ TEST_F(ListTest, RepeatsAddsUpAndClears) {
   EXPECT_THAT(list.Snapshot(), IsEmpty());
 }
 
-TEST_F(ListTest, ACopyIsAnotherListInTheSameServer) {
+TEST_F(ListTest, ACopyIsAnotherListInTheSameServer) {  // I7
   const auto list = Of({1});
   const auto copy = list.Copy();
   copy.Append(2);
