@@ -57,7 +57,7 @@ ClientCall::ClientCall(const Proxy& target, uint64_t interface_id, uint16_t meth
 }
 
 ClientCall::ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name)
-    : terms_{Deadline::Never(), internal::CancelPoint::OfThisThread()}, creates_(true) {
+    : terms_{server.limit().Start(), internal::CancelPoint::OfThisThread()}, creates_(true) {
   call_.set_name(class_name);
   server.link()->BeginHostCall(call_, internal::HostMethod::kCreate, internal::OrNull(terms_));
   auto params = call_->Params().initAs<host::Host::CreateParams>();

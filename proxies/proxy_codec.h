@@ -35,7 +35,8 @@ struct Codec<ServerHandle> {
     EncodeValues(encoder, server.uri());
   }
   static ServerHandle Decode(Decoder& decoder) {
-    return ServerHandle::Connect(DecodeValue<std::string>(decoder));
+    const auto uri = DecodeValue<std::string>(decoder);
+    return uri.empty() ? ServerHandle() : ServerHandle::Connect(uri);
   }
 };
 

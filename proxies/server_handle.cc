@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "roost/error/error.h"
+#include "roost/proxies/cancel_point.h"
 #include "roost/proxies/host.capnp.h"
 #include "roost/proxies/link.h"
 #include "roost/proxies/pending_call.h"
@@ -21,13 +22,43 @@ ServerHandle ServerHandle::Connect(const std::string& uri, const std::string& ke
   return ServerHandle(std::move(link));
 }
 
-const std::string& ServerHandle::uri() const { return link_->uri(); }
+const std::string& ServerHandle::uri() const {
+  static const std::string& none = *new std::string();
+  return link_ == nullptr ? none : link_->uri();
+}
 
-std::shared_ptr<internal::Link> ServerHandle::link() const { return link_->Current(); }
+std::shared_ptr<internal::Link> ServerHandle::link() const {
+  if (link_ == nullptr) throw InvalidArgument("a server's handle that is of no server is used");
+  return link_->Current();
+}
+
+ServerHandle ServerHandle::With(const CallLimit& limit) const {
+  ServerHandle limited = *this;
+  limited.limit_ = limit;
+  return limited;
+}
+
+namespace {
+
+// A call of a server itself, within its handle's limit.
+class HandleCall {
+ public:
+  HandleCall(const ServerHandle& server, internal::HostMethod method)
+      : terms_{server.limit().Start(), internal::CancelPoint::OfThisThread()} {
+    server.link()->BeginHostCall(call_, method, internal::OrNull(terms_));
+  }
+
+  internal::PendingCall* operator->() const { return call_.operator->(); }
+
+ private:
+  const internal::CallTerms terms_;
+  internal::CallSlot call_;
+};
+
+}  // namespace
 
 std::vector<ObjectInfo> ServerHandle::Objects() const {
-  internal::CallSlot call;
-  link()->BeginHostCall(call, internal::HostMethod::kObjects);
+  HandleCall call(*this, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>();
   std::vector<ObjectInfo> objects;
   const auto list = call->Send().getAs<host::Host::ObjectsResults>().getObjects();
@@ -50,8 +81,7 @@ std::vector<ObjectInfo> ServerHandle::Objects() const {
 }
 
 uint64_t ServerHandle::NumberOfObjects() const {
-  internal::CallSlot call;
-  link()->BeginHostCall(call, internal::HostMethod::kObjects);
+  HandleCall call(*this, internal::HostMethod::kObjects);
   call->Params().initAs<host::Host::ObjectsParams>().setCountOnly(true);
   return call->Send().getAs<host::Host::ObjectsResults>().getCount();
 }
@@ -88,15 +118,13 @@ ServerStatistics ServerHandle::Statistics() const {
 }
 
 void ServerHandle::LoadPlugin(const std::string& plugin) const {
-  internal::CallSlot call;
-  link_->BeginHostCall(call, internal::HostMethod::kLoadPlugin);
+  HandleCall call(*this, internal::HostMethod::kLoadPlugin);
   call->Params().initAs<host::Host::LoadPluginParams>().setPath(plugin.c_str());
   call->Send();
 }
 
 std::vector<ClassInfo> ServerHandle::Classes() const {
-  internal::CallSlot call;
-  link_->BeginHostCall(call, internal::HostMethod::kClasses);
+  HandleCall call(*this, internal::HostMethod::kClasses);
   call->Params().initAs<host::Host::ClassesParams>();
   std::vector<ClassInfo> classes;
   for (const auto from : call->Send().getAs<host::Host::ClassesResults>().getClasses()) {

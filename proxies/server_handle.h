@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "roost/proxies/call_limit.h"
 #include "roost/proxies/debug_info.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/server_statistics.h"
@@ -38,19 +39,33 @@ struct FoundObject {
 };
 
 // A server that this process is connected to, as a value: copies share the connection. It goes
-// along in arguments and results of spawned processes and in queues (proxy_codec.h), and whoever
-// gets it can create objects, but not end the server. When the server has died and another listens
-// at its address, it reaches that one. Threads: used from any number at once.
+// along in arguments and results of spawned processes, in queues (proxy_codec.h) and in calls (a
+// schema's Roost.ServerHandle), and whoever gets it can create objects, but not end the server.
+// When the server has died and another listens at its address, it reaches that one. Threads: used
+// from any number at once.
 class ServerHandle {
  public:
+  // Of no server: all that it is asked but uri() throws InvalidArgument.
+  ServerHandle() = default;
+
   // Connects to the server at `uri` (unix-abstract:NAME or unix:/PATH), which may have been started
   // with a key. Throws InvalidArgument, ServerGone when nobody listens there, AccessDenied when it
   // is another user's or either side does not know the key, LimitExceeded when it takes no more
   // connections.
   static ServerHandle Connect(const std::string& uri, const std::string& key = "");
 
-  // The server's URI.
+  // True when it is of a server.
+  explicit operator bool() const { return link_ != nullptr; }
+
+  // The server's URI, or empty.
   const std::string& uri() const;
+
+  // This handle with a limit for its calls, those that create objects above all, in place of the
+  // one that it had: a duration for each, or a roost::Deadline for all. Where there is no answer by
+  // then they throw DeadlineExceeded; what a constructor makes after that is destroyed. The limit
+  // goes along nowhere, not to the proxies of what is created either.
+  ServerHandle With(const CallLimit& limit) const;
+  const CallLimit& limit() const { return limit_; }
 
   // A new object of the class registered as `Interface`; `args` are its constructor's. Throws what
   // the constructor threw, UnknownClass, ServerGone.
@@ -90,7 +105,7 @@ class ServerHandle {
   std::vector<ClassInfo> Classes() const;
 
   // "server at unix-abstract:roost-..." for logs.
-  std::string DebugString() const { return "server at " + uri(); }
+  std::string DebugString() const { return link_ ? "server at " + uri() : "no server"; }
 
   // Whether both are the same server, by its address; an order, for sets and maps.
   friend bool operator==(const ServerHandle& a, const ServerHandle& b) {
@@ -107,6 +122,7 @@ class ServerHandle {
 
  private:
   std::shared_ptr<internal::Link> link_;
+  CallLimit limit_;
 };
 
 }  // namespace roost

@@ -91,6 +91,32 @@ TEST(LimitsTest, RefusesObjectsBeyondTheLimit) {
   EXPECT_EQ(server.Create<zoo::Counter>(1).Add(1), 2);
 }
 
+TEST(LimitsTest, GivesACreationUpAtItsLimitAndDestroysWhatComesOfIt) {
+  auto server = StartZoo({});
+  const std::string start = FreshPath("start"), end = FreshPath("end");
+  const auto create = [&] {
+    server.handle().With(milliseconds(50)).Create<zoo::Sluggish>(start, end);
+  };
+  EXPECT_THAT(Thrown<roost::DeadlineExceeded>(create).what(), HasSubstr("before its deadline"));
+  EXPECT_EQ(server.Create<zoo::Counter>(1).Add(1), 2);  // this thread goes on
+  ASSERT_TRUE(HasStarted(start));
+  CreateFile(start);
+  ASSERT_TRUE(HasStarted(end));  // its destructor
+  CreateFile(end);
+  EXPECT_TRUE(Eventually([&] { return server.NumberOfObjects() == 0; }));
+}
+
+TEST(LimitsTest, GivesUpWhateverAHandleAsksForAtItsLimit) {
+  auto server = StartZoo({});
+  const roost::ServerHandle late = server.handle().With(roost::Deadline::After(milliseconds(-1)));
+  Thrown<roost::DeadlineExceeded>([&] { late.Create<zoo::Counter>(1); });
+  Thrown<roost::DeadlineExceeded>([&] { late.Objects(); });
+  Thrown<roost::DeadlineExceeded>([&] { late.Classes(); });
+  EXPECT_EQ(late, server.handle());
+  EXPECT_EQ(late.With(roost::CallLimit()).Create<zoo::Counter>(1).Add(1), 2);
+  EXPECT_TRUE(late.With(milliseconds(1)).With(std::chrono::hours(1)).Create<zoo::Counter>(1));
+}
+
 TEST(LimitsTest, RefusesConnectionsBeyondTheLimitWithoutHarmToTheOthers) {
   auto server = StartZoo({.max_connections = 2});  // of this process, and of this thread
   const auto zoo = server.Create<zoo::Zoo>();
