@@ -39,14 +39,7 @@ std::optional<int> Chosen(uint32_t number, const char* what) {
   return static_cast<int>(number);
 }
 
-}  // namespace
-
-HostedPool::HostedPool(uint32_t processes, uint32_t tasks_per_process)
-    : pool_({.processes = Chosen(processes, "processes"),
-             .max_tasks_per_child = Chosen(tasks_per_process, "tasks for a process")}) {}
-
-PoolJobObjectProxy HostedPool::Submit(const PoolFunction& function,
-                                      const std::vector<Item>& arguments) {
+std::vector<NamedCall> Calls(const PoolFunction& function, const std::vector<Item>& arguments) {
   const internal::FunctionName name{
       function.module,
       std::string(reinterpret_cast<const char*>(function.build_id.data()),
@@ -55,7 +48,34 @@ PoolJobObjectProxy HostedPool::Submit(const PoolFunction& function,
   std::vector<NamedCall> calls;
   calls.reserve(arguments.size());
   for (const Item& item : arguments) calls.push_back({name, item.value});
-  return Managed(std::make_shared<HostedPoolJob>(pool_.MapAsync<&RunNamed>(calls)));
+  return calls;
+}
+
+}  // namespace
+
+HostedPool::HostedPool(uint32_t processes, uint32_t tasks_per_process)
+    : pool_({.processes = Chosen(processes, "processes"),
+             .max_tasks_per_child = Chosen(tasks_per_process, "tasks for a process")}) {}
+
+PoolJobObjectProxy HostedPool::Submit(const PoolFunction& function,
+                                      const std::vector<Item>& arguments) {
+  return Managed(
+      std::make_shared<HostedPoolJob>(pool_.MapAsync<&RunNamed>(Calls(function, arguments))));
+}
+
+PoolResultsObjectProxy HostedPool::Imap(const PoolFunction& function,
+                                        const std::vector<Item>& arguments, bool ordered) {
+  auto arrivals = std::make_shared<HostedPoolResults::Arrivals>(arguments.size(), ordered);
+  size_t index = 0;
+  for (const NamedCall& call : Calls(function, arguments)) {
+    pool_.ApplyAsync<&RunNamed>(call)
+        .OnResult([arrivals, index](const Value& value) { arrivals->Add(index, value, nullptr); })
+        .OnError([arrivals, index](const std::exception_ptr& failure) {
+          arrivals->Add(index, Value(), failure);
+        });
+    ++index;
+  }
+  return Managed(std::make_shared<HostedPoolResults>(std::move(arrivals)));
 }
 
 bool HostedPool::Join(int64_t wait) {
@@ -68,6 +88,29 @@ bool HostedPool::Join(int64_t wait) {
     if (this_call::StopToken().stop_requested()) throw Cancelled("nobody waits for the pool");
   }
   return true;
+}
+
+void HostedPoolResults::Arrivals::Add(size_t index, Value value, std::exception_ptr failure) {
+  std::lock_guard lock(mutex_);
+  arrived_.emplace(index, Arrival{std::move(value), std::move(failure)});
+  changed_.notify_all();
+}
+
+FoundItem HostedPoolResults::Arrivals::Next(int64_t wait) {
+  std::unique_lock lock(mutex_);
+  const auto is_there = [this] {
+    return left_ == 0 || (ordered_ ? arrived_.count(next_) != 0 : !arrived_.empty());
+  };
+  if (!WaitFor(changed_, lock, wait, is_there)) {
+    throw TimeoutError("the next result is not there in time");
+  }
+  if (left_ == 0) return {.found = false, .value = {}};
+  const Arrival arrival = std::move(arrived_.extract(arrived_.begin()).mapped());
+  ++next_;
+  if (--left_ == 0) changed_.notify_all();
+  lock.unlock();
+  if (arrival.failure) std::rethrow_exception(arrival.failure);
+  return {.found = true, .value = arrival.value};
 }
 
 void HostedPoolJob::Done::Set() {

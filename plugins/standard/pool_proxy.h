@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <ranges>
 #include <tuple>
 #include <type_traits>
@@ -20,6 +22,7 @@
 #include "roost/process/function_name.h"
 #include "roost/process/spawn.h"
 #include "roost/proxies/server_handle.h"
+#include "roost/standard/typed.h"
 #include "roost/standard/waiting.h"
 
 namespace roost {
@@ -120,12 +123,55 @@ class PoolMapResult : public PoolJob {
   }
 };
 
+// The results of many calls one by one: an input range, whose items come once, to whoever asks
+// first. Where a call failed, the step to it (begin, ++ or Next) throws its exception, and the next
+// step goes on with the next call. Throws ObjectGone, ServerGone. Threads: as every proxy; each
+// range-for is one thread's.
+template <class R>
+class PoolResults : public standard::PoolResultsObjectProxy {
+  using Untyped = standard::PoolResultsObjectProxy;
+  static_assert(!std::is_void_v<R>, "Imap is for functions that return something.");
+
+ public:
+  PoolResults() = default;  // stands for nothing
+  explicit PoolResults(Proxy proxy) : Untyped(std::move(proxy)) {}
+
+  // The next result; nullopt at the end. Throws TimeoutError, after which it can be asked again.
+  std::optional<R> Next(Timeout timeout = {}) const {
+    return standard::FromFound<R>(Untyped::Next(standard::ToWait(timeout)));
+  }
+
+  class Reader {
+   public:
+    using iterator_concept = std::input_iterator_tag;
+    using value_type = R;
+    using difference_type = std::ptrdiff_t;
+
+    Reader() = default;
+    explicit Reader(PoolResults source) : source_(std::move(source)), item_(source_.Next()) {}
+    const R& operator*() const { return *item_; }
+    Reader& operator++() {
+      item_ = source_.Next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    friend bool operator==(const Reader& reader, std::default_sentinel_t) { return !reader.item_; }
+
+   private:
+    PoolResults source_;
+    std::optional<R> item_;
+  };
+  Reader begin() const { return Reader(*this); }
+  std::default_sentinel_t end() const { return {}; }
+};
+
 // Processes of a server that call functions, for any process of the server's own program.
 //
 //   roost::PoolProxy pool = server.Create<roost::hosted::Pool>(4);
 //   pool.Apply<&Work>("a", 1);                               // waits, and returns its result
 //   auto later = pool.ApplyAsync<&Work>("b", 2);             // a PoolResult<int64_t>
 //   pool.Map<&Square>(std::vector{1, 2, 3});                 // {1, 4, 9}
+//   for (const std::string& text : pool.ImapUnordered<&Read>(paths)) ...  // as they are done
 //
 // Functions are as for roost::Pool (roost/pool/pool.h), which is faster and is for one process; of
 // arguments and results only what a Value can hold: no descriptors, no shared memory, but proxies.
@@ -163,19 +209,47 @@ class PoolProxy : public standard::PoolObjectProxy {
   }
   template <auto Fn, std::ranges::input_range Range>
   auto MapAsync(Range&& items) const {
-    using Signature = internal::SignatureOf<Fn>;
-    using Arguments = typename Signature::Arguments;
-    static_assert(Signature::CheckResult() &&
-                  Signature::template Check<std::ranges::range_reference_t<Range>>());
-    std::vector<standard::Item> packed;
-    for (auto&& item : items) packed.push_back({Value::Of<Arguments>(Arguments(item))});
-    return PoolMapResult<typename Signature::Result>(
-        Proxy(Untyped::Submit(standard::NameForPool<Fn>(), packed)));
+    return PoolMapResult<internal::ResultOf<Fn>>(
+        Proxy(Untyped::Submit(standard::NameForPool<Fn>(), Packed<Fn, false>(items))));
+  }
+
+  // The same where each item is a tuple of all the arguments.
+  template <auto Fn, std::ranges::input_range Range>
+  auto Starmap(Range&& items) const {
+    return StarmapAsync<Fn>(std::forward<Range>(items)).Get();
+  }
+  template <auto Fn, std::ranges::input_range Range>
+  auto StarmapAsync(Range&& items) const {
+    return PoolMapResult<internal::ResultOf<Fn>>(
+        Proxy(Untyped::Submit(standard::NameForPool<Fn>(), Packed<Fn, true>(items))));
+  }
+
+  // Calls Fn with each item of a range, and gives the results one by one: in the range's order, or
+  // as they are done. All calls are submitted now, each as a task of its own.
+  template <auto Fn, std::ranges::input_range Range>
+  auto Imap(Range&& items) const {
+    return PoolResults<internal::ResultOf<Fn>>(Proxy(
+        Untyped::Imap(standard::NameForPool<Fn>(), Packed<Fn, false>(items), /*ordered=*/true)));
+  }
+  template <auto Fn, std::ranges::input_range Range>
+  auto ImapUnordered(Range&& items) const {
+    return PoolResults<internal::ResultOf<Fn>>(Proxy(
+        Untyped::Imap(standard::NameForPool<Fn>(), Packed<Fn, false>(items), /*ordered=*/false)));
   }
 
   // Waits until all processes have ended, which they do once it is closed or terminated and all is
   // done; false if not before the timeout. Throws InvalidState before.
   bool Join(Timeout timeout = {}) const { return Untyped::Join(standard::ToWait(timeout)); }
+
+ private:
+  template <auto Fn, bool kStar, class Range>
+  static std::vector<standard::Item> Packed(Range& items) {
+    using Arguments = typename internal::SignatureOf<Fn>::Arguments;
+    static_assert(internal::CheckItems<Fn, kStar, std::ranges::range_reference_t<Range>>());
+    std::vector<standard::Item> packed;
+    for (auto&& item : items) packed.push_back({Value::Of<Arguments>(Arguments(item))});
+    return packed;
+  }
 };
 
 inline PoolProxy hosted::Pool::Create(const ServerHandle& server, uint32_t processes,

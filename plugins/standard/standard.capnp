@@ -275,6 +275,14 @@ interface PoolObject {
   close @3 ();
   join @4 (wait :Int64) -> (ended :Bool);
   terminate @5 ();
+  imap @6 (function :PoolFunction, arguments :List(Item), ordered :Bool)
+       -> (results :PoolResultsObject);
+  # The same, whose results are taken one by one, in their order or as they come.
+}
+
+interface PoolResultsObject {
+  next @0 (wait :Int64) -> (found :FoundItem);
+  # The next result, or nothing at the end. Throws what its call threw; the next one follows then.
 }
 
 interface PoolJobObject {

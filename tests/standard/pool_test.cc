@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -76,6 +78,67 @@ TEST_F(HostedPoolTest, ThrowsWhatAFunctionThrewWithItsOrigin) {
   const std::vector<int64_t> some{1, -1, 2};
   EXPECT_EQ(Thrown<std::domain_error>([&] { pool_.Map<&PositiveRoot>(some); }).what(),
             std::string("the root of -1"));
+}
+
+TEST_F(HostedPoolTest, SpreadsTuplesOverTheParameters) {
+  const std::vector<std::tuple<int64_t, int64_t>> pairs = {{1, 2}, {3, 4}};
+  EXPECT_THAT(pool_.Starmap<&Add>(pairs), ElementsAre(3, 7));
+  EXPECT_THAT(pool_.StarmapAsync<&Add>(pairs).Get(kPatience), ElementsAre(3, 7));
+}
+
+TEST_F(HostedPoolTest, GivesResultsOneByOneInOrder) {
+  std::vector<int64_t> seen;
+  for (const int64_t square : pool_.Imap<&Square>(std::vector<int64_t>{3, 1, 2})) {
+    seen.push_back(square);
+  }
+  EXPECT_THAT(seen, ElementsAre(9, 1, 4));
+  EXPECT_EQ(pool_.Imap<&Square>(std::vector<int64_t>()).Next(), std::nullopt);
+}
+
+int64_t WaitIfTwo(std::pair<std::string, int64_t> item) {
+  if (item.second == 2) WaitForFile(item.first);
+  return Square(item.second);
+}
+
+TEST_F(HostedPoolTest, GivesResultsAsTheyComeOrInOrder) {
+  const std::string path = FreshPath("task");
+  const std::vector<std::pair<std::string, int64_t>> items = {{path, 2}, {path, 3}};
+  const auto ordered = pool_.Imap<&WaitIfTwo>(items);
+  ASSERT_TRUE(HasStarted(path));
+  EXPECT_THROW(ordered.Next(std::chrono::milliseconds(1)), roost::TimeoutError);
+  const auto as_they_come = pool_.ImapUnordered<&Square>(std::vector<int64_t>{5});
+  EXPECT_EQ(as_they_come.Next(kPatience), 25);
+  EXPECT_EQ(as_they_come.Next(kPatience), std::nullopt);
+  CreateFile(path);
+  EXPECT_EQ(ordered.Next(kPatience), 4);
+  EXPECT_EQ(ordered.Next(kPatience), 9);
+  EXPECT_EQ(ordered.Next(kPatience), std::nullopt);
+
+  const std::string other = FreshPath("task");
+  const std::vector<std::pair<std::string, int64_t>> again = {{other, 2}, {other, 3}};
+  const auto unordered = pool_.ImapUnordered<&WaitIfTwo>(again);
+  EXPECT_EQ(unordered.Next(kPatience), 9);
+  CreateFile(other);
+  EXPECT_EQ(unordered.Next(kPatience), 4);
+}
+
+TEST_F(HostedPoolTest, GoesOnWithTheNextResultWhereACallFailed) {
+  const auto roots = pool_.Imap<&PositiveRoot>(std::vector<int64_t>{4, -1, 8});
+  EXPECT_EQ(roots.Next(), 2);
+  EXPECT_THROW(roots.Next(), std::domain_error);
+  EXPECT_EQ(roots.Next(), 4);
+  EXPECT_EQ(roots.Next(), std::nullopt);
+}
+
+int64_t SumOf(roost::PoolResults<int64_t> results) {
+  int64_t sum = 0;
+  for (const int64_t result : results) sum += result;
+  return sum;
+}
+
+TEST_F(HostedPoolTest, GivesResultsToOtherProcesses) {
+  const auto squares = pool_.Imap<&Square>(std::vector<int64_t>{1, 2, 3});
+  EXPECT_EQ(roost::Spawn<&SumOf>(squares).Result(kPatience), 14);
 }
 
 TEST_F(HostedPoolTest, LosesOnlyTheTaskOfAProcessThatIsKilled) {
