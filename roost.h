@@ -28,6 +28,7 @@
 #include "roost/proxies/callback.h"
 #include "roost/proxies/debug_info.h"
 #include "roost/proxies/proxy_codec.h"
+#include "roost/proxies/stream_window.h"
 #include "roost/proxies/this_call.h"
 #include "roost/proxies/value.h"
 #include "roost/queue/joinable_queue.h"

@@ -18,6 +18,7 @@
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/server_handle.h"
 #include "roost/proxies/shared_view.h"
+#include "roost/proxies/stream_window.h"
 
 namespace roost {
 namespace rpc {
@@ -52,13 +53,38 @@ class ClientCall {
   SharedBytes TakeData(const capnp::AnyPointer::Reader& from, BytesView default_value = {});
 
   // The same for a creation: returns the new object's proxy. Throws what the constructor threw,
-  // UnknownClass, ServerGone.
+  // UnknownClass, ServerGone, DeadlineExceeded, Cancelled.
   Proxy SendCreate();
 
  private:
   const internal::CallTerms terms_;
   internal::CallSlot call_;
   const bool creates_;
+};
+
+// A call of a stream's method within a window (stream_window.h): fill Params, then Send, which
+// leaves its answer to the window. On the window's thread.
+class StreamCall {
+ public:
+  // As ClientCall's; also throws what earlier calls of the window threw.
+  StreamCall(StreamWindow& window, const Proxy& target, uint64_t interface_id, uint16_t method_id,
+             const char* name);
+  ~StreamCall();
+  StreamCall(const StreamCall&) = delete;
+  StreamCall& operator=(const StreamCall&) = delete;
+
+  capnp::AnyStruct::Builder Params(uint16_t data_words, uint16_t pointers);
+
+  // Sends the call. Throws as ClientCall::Send where it is waited for; else ServerGone and what has
+  // to do with sending.
+  void Send();
+
+ private:
+  StreamWindow& window_;
+  const internal::CallTerms terms_;
+  StreamWindow::Entry* entry_ = nullptr;
+  bool streams_ = false;
+  bool under_way_ = false;
 };
 
 // A call that a server runs, as Adapter::Dispatch and a constructor see it. On one thread.

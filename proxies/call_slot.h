@@ -18,13 +18,16 @@ class CallSlot {
   CallSlot& operator=(const CallSlot&) = delete;
   ~CallSlot();
 
-  // Makes the call, once; pending_call.h has the definition.
+  // Makes the call, once between Resets; pending_call.h has the definitions.
   template <class Call, class... Args>
   void Emplace(Args&&... args);
 
   // What is called, for traces: "scaling::Doubler.double". Borrowed.
   const char* name() const { return name_; }
   void set_name(const char* name) { name_ = name; }
+
+  // Lets go of the call, so that another can be made.
+  void Reset();
 
   // Only after Emplace.
   PendingCall* operator->() const { return call_; }

@@ -449,6 +449,13 @@ void Link::BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interf
   }
 }
 
+bool Link::BeginStreamCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
+                           uint16_t method_id) {
+  BeginObjectCall(call, object, interface_id, method_id, nullptr);
+  const auto& connection = ThreadConnection();
+  return connection->Find(object) != nullptr && !connection->connection().runs_call();
+}
+
 std::shared_ptr<RemoteObject> Link::Adopt(const ObjectName& name) {
   std::lock_guard lock(mutex_);
   auto& entry = objects_[name.id];

@@ -76,6 +76,11 @@ class Link : public std::enable_shared_from_this<Link> {
   void BeginObjectCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
                        uint16_t method_id, const CallTerms* terms);
 
+  // The same of a call that may be left unanswered for a while. False where it may not: when the
+  // thread meets the object, and in a callback, which has to be answered first.
+  bool BeginStreamCall(CallSlot& call, RemoteObject& object, uint64_t interface_id,
+                       uint16_t method_id);
+
   // The object of that name, for which the server has just added a reference to the session.
   std::shared_ptr<RemoteObject> Adopt(const ObjectName& name);
 

@@ -10,6 +10,7 @@
 
 #include <capnp/any.h>
 
+#include "roost/base/deadline.h"
 #include "roost/proxies/call_slot.h"
 
 namespace roost::internal {
@@ -29,7 +30,17 @@ class PendingCall {
   // What keeps the memory of the results beyond this object, in any thread; null where it cannot be
   // kept. After Send.
   virtual std::shared_ptr<const void> KeepResults() = 0;
+
+  // Send in two steps, in place of Send, where a call can be left unanswered while others are
+  // made (Link::BeginStreamCall). The first waits as well where the other side may call back.
+  // Await returns false when the deadline passed. Both throw what Send does.
+  virtual void Start() { Send(); }
+  virtual bool Await(const Deadline&) { return true; }
 };
+
+inline void CallSlot::Reset() {
+  if (PendingCall* const call = std::exchange(call_, nullptr)) call->~PendingCall();
+}
 
 template <class Call, class... Args>
 void CallSlot::Emplace(Args&&... args) {

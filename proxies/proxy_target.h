@@ -33,6 +33,13 @@ class ProxyTarget : public rpc::Capability {
   virtual void Begin(CallSlot& call, uint64_t interface_id, uint16_t method_id,
                      const CallTerms* terms) = 0;
 
+  // The same for a call of a stream's method. True where its answer need not be waited for before
+  // the next is made (PendingCall::Start, Await).
+  virtual bool BeginStream(CallSlot& call, uint64_t interface_id, uint16_t method_id) {
+    Begin(call, interface_id, method_id, nullptr);
+    return false;
+  }
+
   // Passes a call on that came in over a connection for an object that lives elsewhere.
   void Call(rpc::IncomingCall& call) override;
 };

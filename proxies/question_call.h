@@ -34,6 +34,25 @@ class QuestionCall final : public PendingCall {
 
   std::shared_ptr<const void> KeepResults() override { return question_.KeepResults(); }
 
+  void Start() override {
+    try {
+      question_.Send();
+      // What is called back must not find a later call on its way.
+      if (question_.lends()) question_.Wait(Deadline::Never());
+    } catch (const rpc::Disconnected& e) {
+      std::rethrow_exception(gone_(e));
+    }
+  }
+  bool Await(const Deadline& deadline) override {
+    try {
+      if (!question_.Await(deadline)) return false;
+      question_.Results();
+      return true;
+    } catch (const rpc::Disconnected& e) {
+      std::rethrow_exception(gone_(e));
+    }
+  }
+
  private:
   rpc::Question question_;
   const Gone gone_;

@@ -27,6 +27,10 @@ class RemoteObject final : public ProxyTarget, public std::enable_shared_from_th
     link_->BeginObjectCall(call, *this, interface_id, method_id, terms);
   }
 
+  bool BeginStream(CallSlot& call, uint64_t interface_id, uint16_t method_id) override {
+    return link_->BeginStreamCall(call, *this, interface_id, method_id);
+  }
+
   // The server has counted one more reference for this process.
   void AddReference() { references_.fetch_add(1); }
 

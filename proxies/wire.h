@@ -195,6 +195,30 @@ void Set(capnp::AnyStruct::Builder to, uint32_t slot, T value, T default_value) 
   }
 }
 
+// A union holds an alternative of a newer schema, or none (a std::variant without a value).
+[[noreturn]] inline void ThrowNoAlternative(const char* name, size_t index) {
+  throw SerializationError(index == std::variant_npos
+                               ? std::string("a union of ") + name + " has no value"
+                               : std::string("a union of ") + name + " holds alternative " +
+                                     std::to_string(index) + ", which this program does not know");
+}
+
+// A union of a Void, which comes first, and a scalar; `tag` is the slot of its discriminant.
+template <Scalar T>
+void SetOptional(capnp::AnyStruct::Builder to, uint32_t tag, uint32_t slot,
+                 const std::optional<T>& value) {
+  Set<uint16_t>(to, tag, value ? 1 : 0, 0);
+  if (value) Set<T>(to, slot, *value, T());
+}
+template <Scalar T>
+std::optional<T> GetOptional(const capnp::AnyStruct::Reader& from, uint32_t tag, uint32_t slot,
+                             const char* name) {
+  const uint16_t which = Get<uint16_t>(from, tag, 0);
+  if (which == 0) return std::nullopt;
+  if (which != 1) ThrowNoAlternative(name, which);
+  return Get<T>(from, slot, T());
+}
+
 // The pointer at `slot`, null where the struct is shorter.
 inline capnp::AnyPointer::Reader Pointer(const capnp::AnyStruct::Reader& from, uint32_t slot) {
   const auto pointers = from.getPointerSection();
@@ -398,14 +422,6 @@ Map ReadMap(const capnp::AnyPointer::Reader& from, Map default_value = Map()) {
     map.insert_or_assign(std::move(entry.key), std::move(entry.value));
   }
   return map;
-}
-
-// A union holds an alternative of a newer schema, or none (a std::variant without a value).
-[[noreturn]] inline void ThrowNoAlternative(const char* name, size_t index) {
-  throw SerializationError(index == std::variant_npos
-                               ? std::string("a union of ") + name + " has no value"
-                               : std::string("a union of ") + name + " holds alternative " +
-                                     std::to_string(index) + ", which this program does not know");
 }
 
 }  // namespace roost::wire

@@ -41,6 +41,9 @@ class Question {
   // Sends a call whose answer nobody waits for. Throws Disconnected.
   void SendAndForget();
 
+  // Whether it was sent with something that the peer can call meanwhile.
+  bool lends() const { return !state_.param_exports.empty(); }
+
   // Sends the call, with `descriptors` (borrowed) riding along. Throws Disconnected.
   void Send(std::span<const int> descriptors = {});
 

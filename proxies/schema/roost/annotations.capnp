@@ -19,9 +19,17 @@ annotation name @0x9b6e43d8f72ac105 (
 # is: Roost's own are PascalCase for types and methods, snake_case for fields and parameters, kName
 # for enumerants.
 
-annotation optional @0xaf21c6d0937e58b4 (field, param) :Void;
+annotation optional @0xaf21c6d0937e58b4 (field, param, union) :Void;
 # A Text, Data, List or struct that may be absent: std::optional, a null pointer on the wire. A proxy
 # or an AnyPointer may be null without this.
+#
+# A number, bool, enum or time has no null. It is optional as one of two alternatives, of which the
+# first is Void: a std::optional as well, absent where it is left out.
+#
+#   age :union $Roost.optional {
+#     unknown @0 :Void;
+#     years @1 :Int32;
+#   }
 
 annotation set @0xd80b37f5e41a926c (field, param) :Void;
 # A list as a std::set, of numbers, enums, texts or bytes.
@@ -59,4 +67,11 @@ struct CppType @0xe6d39c7f8a12b504 {
   # "geometry::Point"
   header @1 :Text;
   # "geometry/point.h"
+}
+
+struct ServerHandle @0xa7f30b6e94d1c825 {
+  # A server that whoever gets this can create objects in, but not end: roost::ServerHandle. It is
+  # null where `uri` is empty.
+
+  uri @0 :Text;
 }
