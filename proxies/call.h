@@ -35,8 +35,8 @@ class ClientCall {
   // DeadlineExceeded; Cancelled.
   ClientCall(const Proxy& target, uint64_t interface_id, uint16_t method_id, const char* name);
 
-  // The creation of an object of class `class_name` in `server`. Throws InvalidArgument for a handle
-  // of none; ServerGone; DeadlineExceeded; Cancelled.
+  // The creation of an object of class `class_name` in `server`. Throws InvalidArgument for a
+  // handle of none; ServerGone; DeadlineExceeded; Cancelled.
   ClientCall(const ServerHandle& server, uint64_t interface_id, const char* class_name);
 
   // The parameter struct, with that many words of data and pointers.

@@ -14,8 +14,7 @@
 
 namespace roost {
 
-StreamWindow::StreamWindow(size_t calls)
-    : capacity_(calls), entries_(new Entry[calls]) {
+StreamWindow::StreamWindow(size_t calls) : capacity_(calls), entries_(new Entry[calls]) {
   if (calls == 0) throw InvalidArgument("a stream's window has room for at least one call");
 }
 
@@ -59,8 +58,7 @@ void StreamWindow::Finish() { ShrinkTo(0, Deadline::Never()); }
 
 StreamCall::StreamCall(StreamWindow& window, const Proxy& target, uint64_t interface_id,
                        uint16_t method_id, const char* name)
-    : window_(window),
-      terms_{target.limit().Start(), internal::CancelPoint::OfThisThread()} {
+    : window_(window), terms_{target.limit().Start(), internal::CancelPoint::OfThisThread()} {
   if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
   const auto* const terms = internal::OrNull(terms_);
   if (terms != nullptr) {

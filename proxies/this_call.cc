@@ -22,9 +22,8 @@ Caller CallerId() {
   }
   const rpc::PeerId& peer = connection->peer();
   // A stranger has never introduced itself.
-  const pid_t pid = peer.pid != 0
-                        ? peer.pid
-                        : rpc::GetPeerCredentials(connection->transport().socket()).pid;
+  const pid_t pid =
+      peer.pid != 0 ? peer.pid : rpc::GetPeerCredentials(connection->transport().socket()).pid;
   return {.process = peer.process, .pid = pid, .thread = peer.thread};
 }
 

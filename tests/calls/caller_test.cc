@@ -19,9 +19,7 @@ namespace {
 using CallerTest = CallsTest;
 using Results = calls::Worker::CallerResults;
 
-Results Me() {
-  return {.process = roost::ProcessName(), .pid = ::getpid(), .thread = ::gettid()};
-}
+Results Me() { return {.process = roost::ProcessName(), .pid = ::getpid(), .thread = ::gettid()}; }
 
 TEST_F(CallerTest, IsTheProcessAndTheThreadThatWait) {
   EXPECT_EQ(worker_.Caller(), Me());

@@ -115,6 +115,8 @@ TEST_F(TourTest, FormsOfFieldsKeepOtherValues) {
       .born = std::chrono::sys_time<std::chrono::seconds>(-1s),
       .seen = {},
       .friends = {{~uint64_t{0}, "last"}},
+      .age = -1,
+      .patience = 0s,
   };
   const tour::Person echoed = proxy_.EchoPerson(person);
   EXPECT_EQ(echoed, person);
@@ -193,6 +195,67 @@ TEST_F(TourTest, AnObjectHasOnlyWhatItsInterfacesDeclare) {  // I3
 TEST_F(TourTest, AStreamArrivesWholeAndInOrder) {
   for (int i = 0; i < 100; ++i) proxy_.Write(roost::Bytes(1000));
   EXPECT_EQ(proxy_.Written(), 100'000u);
+}
+
+TEST_F(TourTest, AStreamsCallsMayBeUnderWayTogether) {
+  const std::vector<roost::Bytes> parts(100, roost::Bytes(1000));
+  roost::StreamWindow window;
+  for (const roost::Bytes& part : parts) proxy_.Write(window, part);
+  window.Finish();
+  EXPECT_EQ(proxy_.Written(), 100'000u);
+}
+
+TEST_F(TourTest, AnOptionalScalarIsAbsentOrHasAnyValue) {
+  tour::Person person;
+  EXPECT_EQ(person.age, std::nullopt);
+  EXPECT_EQ(proxy_.EchoPerson(person), person);
+  person.age = 30;
+  EXPECT_EQ(proxy_.EchoPerson(person).age, 30);
+  person.age = 0;  // which is not absent
+  person.patience = 5s;
+  EXPECT_EQ(proxy_.EchoPerson(person).age, 0);
+  EXPECT_EQ(proxy_.EchoPerson(person).patience, 5s);
+  EXPECT_EQ(tour::Mixture().person.age, 30);
+  EXPECT_EQ(tour::Mixture().person.patience, std::nullopt);
+}
+
+TEST_F(TourTest, AnOptionalScalarOfANewerSchemaIsAnError) {
+  EXPECT_THROW(
+      {
+        roost::ClientCall call(proxy_, tour::Tour::kId, 1, "tour::Tour.echoPerson");
+        constexpr uint32_t kTagOfAge = 12;
+        roost::wire::Set<uint16_t>(call.Params(5, 8), kTagOfAge, 2, 0);
+        call.Send();
+      },
+      roost::SerializationError);
+}
+
+TEST_F(TourTest, AHandleOfAServerIsPassedOnAndCreates) {
+  auto other = roost::ServerProcess::Start({.plugins = {"tools/codegen/testdata/libtour.so"}});
+  const auto there = other.Create<tour::Tour>();
+  const auto fish = other.Create<tour::Fish>("nemo");
+  EXPECT_EQ(proxy_.PopulationOf(other.handle()), 2u);
+  EXPECT_EQ(proxy_.PopulationOf(server_->handle()), server_->NumberOfObjects());
+  const roost::ServerHandle back = proxy_.EchoHandle(other.handle());
+  EXPECT_EQ(back, other.handle());
+  EXPECT_EQ(back.Create<tour::Fish>("dory").Name(), "dory");
+  const tour::Places places = {.home = other.handle(), .others = {{}, server_->handle()}};
+  EXPECT_EQ(proxy_.EchoPlaces(places), places);
+}
+
+TEST_F(TourTest, AHandleOfNoServerIsPassedOnAndCreatesNothing) {
+  const roost::ServerHandle none = proxy_.EchoHandle({});
+  EXPECT_FALSE(none);
+  EXPECT_EQ(none, roost::ServerHandle());
+  EXPECT_THROW(none.Create<tour::Fish>("dory"), roost::InvalidArgument);
+  EXPECT_THROW(proxy_.PopulationOf(none), roost::InvalidArgument);
+}
+
+TEST_F(TourTest, AHandleOfAServerThatIsGoneFailsTheCall) {
+  auto other = roost::ServerProcess::Start({.plugins = {"tools/codegen/testdata/libtour.so"}});
+  const roost::ServerHandle handle = other.handle();
+  other.Shutdown();
+  EXPECT_THROW(proxy_.PopulationOf(handle), roost::ServerGone);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #ifndef ROOST_CODEGEN_ANNOTATIONS_H_
 #define ROOST_CODEGEN_ANNOTATIONS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,9 @@
 namespace roost::codegen {
 
 using Annotations = capnp::List<capnp::schema::Annotation>::Reader;
+
+// Its struct ServerHandle, which is a C++ type of Roost's own.
+constexpr uint64_t kServerHandle = 0xa7f30b6e94d1c825;
 
 // $Roost.namespace, of a file.
 std::optional<std::string> NamespaceOf(Annotations annotations);

@@ -2,6 +2,7 @@
 
 #include "tools/codegen/header_emitter.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -51,6 +52,15 @@ std::string Guard(const File& file) {
   return absl::StrCat("ROOST_GENERATED_", name, "_", id, "_");
 }
 
+bool HasStreams(const Interface& entry) {
+  const auto streams = [](const Method& method) { return method.streams; };
+  bool forwards = false;
+  for (const Base& base : entry.forwarded) {
+    forwards = forwards || std::any_of(base.methods.begin(), base.methods.end(), streams);
+  }
+  return forwards || std::any_of(entry.methods.begin(), entry.methods.end(), streams);
+}
+
 std::string Includes(const File& file) {
   std::set<std::string> headers = file.includes;
   headers.insert("roost/base/bytes.h");
@@ -62,7 +72,9 @@ std::string Includes(const File& file) {
   // What an inline method returns has to be complete.
   for (const Interface& entry : file.interfaces) {
     if (!entry.forwarded.empty()) headers.insert("roost/proxies/async.h");
+    if (HasStreams(entry)) headers.insert("roost/proxies/stream_window.h");
   }
+  if (file.uses_server_handles) headers.insert("roost/proxies/server_handle.h");
   if (file.uses_values) headers.insert("roost/proxies/value.h");
   std::string text;
   for (const std::string& header : headers) absl::StrAppend(&text, "#include \"", header, "\"\n");

@@ -64,6 +64,9 @@ class MethodBuilder {
     if (proto.getResultStructType() == kStreamResult) {
       method.streams = true;
       method.returns = "void";
+      for (Field& field : method.params.fields) {
+        if (field.name == "window") field.name += "_";
+      }
     } else {
       BuildResults(proto, method);
     }

@@ -191,17 +191,32 @@ std::string ForwardedMethod(const Base& base, const Method& method) {
              ParameterNames(method), ");"));
 }
 
+// The same of a stream's method within a window.
+std::string ForwardedStream(const Base& base, const Method& method) {
+  std::vector<std::string> names = ParameterNames(method);
+  names.insert(names.begin(), "window");
+  return Inline(absl::StrCat("void ", method.name, "("), StreamParameters(method), ") const {",
+                absl::StrCat(base.name, "Proxy(*this).", method.name, "("), names, ");");
+}
+
 std::string ProxyMethods(const Interface& entry) {
   std::string methods;
+  const std::string windowed =
+      Comment(2, "The same, one of several under way at once (roost/proxies/stream_window.h).");
   for (const Base& base : entry.forwarded) {
     for (const Method& method : base.methods) {
       absl::StrAppend(&methods, ForwardedMethod(base, method));
+      if (method.streams) absl::StrAppend(&methods, windowed, ForwardedStream(base, method));
     }
   }
   for (const Method& method : entry.methods) {
     absl::StrAppend(&methods, "\n", Comment(2, method.signature, method.doc),
                     Arguments(2, absl::StrCat(method.returns, " ", method.name, "("),
                               Parameters(method), ") const;"));
+    if (!method.streams) continue;
+    absl::StrAppend(&methods, windowed,
+                    Arguments(2, absl::StrCat("void ", method.name, "("), StreamParameters(method),
+                              ") const;"));
   }
   return methods;
 }

@@ -26,15 +26,17 @@ struct Type {
     kProxy,
     kValue,
     kOptional,
+    kOptionalScalar,  // a union of Void and a scalar
     kSet,
     kMap,
     kParameter,  // of a generic struct
   };
   Kind kind = Kind::kVoid;
-  std::string cpp;         // an owned value: "std::vector<scaling::Point>"
-  std::string schema;      // as the schema says it: "List(Point)"
-  std::string entry = {};  // of a map: the struct of its entries in C++
-  bool shared = false;     // text or data: a result that stays where it lies
+  std::string cpp;     // an owned value: "std::vector<scaling::Point>"
+  std::string schema;  // as the schema says it: "List(Point)"
+  // In C++, of a map the struct of its entries, of an optional scalar the scalar.
+  std::string entry = {};
+  bool shared = false;  // text or data: a result that stays where it lies
 };
 
 // A member of a struct, or a parameter or a result of a method.
@@ -43,6 +45,7 @@ struct Field {
   std::string schema_name;
   Type type;
   uint32_t slot = 0;  // in the data section in units of its size, or among the pointers
+  uint32_t tag = 0;   // of an optional scalar: the slot of its union's discriminant
   // C++ expression; a scalar always has one, others where the schema gives one.
   std::string default_value;
   std::string default_view;  // the same for a parameter that is a view of bytes
@@ -167,6 +170,7 @@ struct File {
   std::vector<Interface> interfaces;
   bool uses_proxies = false;
   bool uses_values = false;
+  bool uses_server_handles = false;
   std::string doc;
 };
 

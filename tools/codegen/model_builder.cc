@@ -152,6 +152,10 @@ class ModelBuilder {
         const bool foreign = index().FileOf(id).getId() != context_.file.id;
         const bool group = index().Get(id).getStruct().getIsGroup();
         if (!done.insert(id).second || !foreign || group) continue;
+        if (id == kServerHandle) {
+          context_.file.uses_server_handles = true;
+          continue;
+        }
         context_.Try(index().SchemaName(id), [&] {
           auto structs = BuildStructs(context_, id);
           std::move(structs.begin(), structs.end(),

@@ -67,7 +67,8 @@ TEST_F(RefusedTest, ATypeOrAGroupWithinAGenericStruct) {
 TEST_F(RefusedTest, WhatCannotBeOptional) {
   EXPECT_EQ(Refusal("struct A { x @0 :Int32 $Roost.optional; }"),
             "bad.capnp:4: A.x: $Roost.optional needs a type with a null on the wire, and Int32 has "
-            "none; use a union with a Void\n");
+            "none; give it to a union: x :union $Roost.optional { none @0 :Void; some @1 :Int32; "
+            "}\n");
   EXPECT_EQ(Refusal("interface B {}\nstruct A { x @0 :B $Roost.optional; }"),
             "bad.capnp:5: A.x: it may be null already; leave $Roost.optional out\n");
   EXPECT_EQ(Refusal("struct A { x @0 :Text = \"a\" $Roost.optional; }"),
@@ -84,6 +85,29 @@ TEST_F(RefusedTest, AViewThatIsNotTheOnlyResult) {
             "bad.capnp:4: B.get: " + kOnly);
   EXPECT_EQ(Refusal("interface B { set @0 (x :Data $Roost.view); }"),
             "bad.capnp:4: B.set: " + kOnly);
+}
+
+TEST_F(RefusedTest, AUnionThatCannotBeOptional) {
+  const std::string what =
+      "an optional union has two alternatives, a Void and then a number, bool, enum or time; what "
+      "else may be absent takes $Roost.optional without a union\n";
+  EXPECT_EQ(Refusal("struct A { x :union $Roost.optional { a @0 :Int32; b @1 :Int32; } }"),
+            "bad.capnp:4: A.x: " + what);
+  EXPECT_EQ(Refusal("struct A { x :union $Roost.optional { some @0 :Int32; none @1 :Void; } }"),
+            "bad.capnp:4: A.x: " + what);
+  EXPECT_EQ(Refusal("struct A { x :union $Roost.optional { none @0 :Void; a @1 :Int32;\n"
+                    "b @2 :Int32; } }"),
+            "bad.capnp:4: A.x: " + what);
+  EXPECT_EQ(Refusal("struct A { x :union $Roost.optional { none @0 :Void; some @1 :Text; } }"),
+            "bad.capnp:4: A.x: an optional union is of a number, bool, enum or time, and Text is "
+            "none\n");
+  EXPECT_EQ(Refusal("struct A { x :union $Roost.optional { none @0 :Void; some @1 :Int32 = 3; } }"),
+            "bad.capnp:4: A.x: an optional field has no default: where it is absent it is null\n");
+}
+
+TEST_F(RefusedTest, AServersHandleWithADefault) {
+  EXPECT_EQ(Refusal("struct A { x @0 :Roost.ServerHandle = (uri = \"unix:/tmp/a\"); }"),
+            "bad.capnp:4: A.x: a server's handle has no default\n");
 }
 
 TEST_F(RefusedTest, WhatCannotBeASetOrAMap) {

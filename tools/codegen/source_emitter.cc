@@ -21,7 +21,7 @@ constexpr char kFile[] = R"($banner$
 #include <capnp/any.h>
 
 $async$#include "roost/proxies/call.h"
-$proxy_wire$$value_wire$#include "roost/proxies/wire.h"
+$proxy_wire$$server_handle_wire$$value_wire$#include "roost/proxies/wire.h"
 
 $body$)";
 
@@ -36,6 +36,13 @@ $params$  return $name$Proxy(call.SendCreate());
 constexpr char kProxyMethod[] = R"($head$  if (auto* local = LocalAs<$name$Server>($name$::kId)) {
 $local$  }
 $call$$params$$results$}
+
+)";
+
+constexpr char kStreamMethod[] = R"($head$  if (auto* local = LocalAs<$name$Server>($name$::kId)) {
+$local$  }
+$call$$params$  call.Send();
+}
 
 )";
 
@@ -108,11 +115,14 @@ bool IsShared(const Method& method) {
          method.results.fields[0].type.shared;
 }
 
+// "scaling::Doubler.double", for messages.
+std::string Called(const File& file, const Interface& entry, const Method& method) {
+  return absl::StrCat("\"", file.name_space, "::", entry.name, ".", method.schema_name, "\"");
+}
+
 std::string ProxyMethod(const File& file, const Interface& entry, const Method& method) {
   const std::string head =
       absl::StrCat(method.returns, " ", entry.name, "Proxy::", method.name, "(");
-  const std::string called =
-      absl::StrCat("\"", file.name_space, "::", entry.name, ".", method.schema_name, "\"");
   return Fill(kProxyMethod,
               {{"name", entry.name},
                {"head", Arguments(0, head, Parameters(method), ") const {")},
@@ -120,10 +130,26 @@ std::string ProxyMethod(const File& file, const Interface& entry, const Method& 
                                    ParameterNames(method), IsShared(method) ? ").Kept();" : ");")},
                {"call", Arguments(2, "roost::ClientCall call(",
                                   {"*this", absl::StrCat(entry.name, "::kId"),
-                                   absl::StrCat(method.ordinal), called},
+                                   absl::StrCat(method.ordinal), Called(file, entry, method)},
                                   ");")},
                {"params", ParamsText(method)},
                {"results", ResultsText(method)}});
+}
+
+// A stream's method within a window.
+std::string StreamMethod(const File& file, const Interface& entry, const Method& method) {
+  if (!method.streams) return "";
+  const std::string head = absl::StrCat("void ", entry.name, "Proxy::", method.name, "(");
+  return Fill(kStreamMethod,
+              {{"name", entry.name},
+               {"head", Arguments(0, head, StreamParameters(method), ") const {")},
+               {"local", Arguments(4, absl::StrCat("return local->", method.name, "("),
+                                   ParameterNames(method), ");")},
+               {"call", Arguments(2, "roost::StreamCall call(",
+                                  {"window", "*this", absl::StrCat(entry.name, "::kId"),
+                                   absl::StrCat(method.ordinal), Called(file, entry, method)},
+                                  ");")},
+               {"params", ParamsText(method)}});
 }
 
 // A copy of an argument, which outlives it.
@@ -289,7 +315,8 @@ std::string InterfacesText(const File& file) {
   for (const Interface& entry : file.interfaces) {
     absl::StrAppend(&text, CreateText(entry));
     for (const Method& method : entry.methods) {
-      absl::StrAppend(&text, ProxyMethod(file, entry, method), AsyncMethod(entry, method));
+      absl::StrAppend(&text, ProxyMethod(file, entry, method), StreamMethod(file, entry, method),
+                      AsyncMethod(entry, method));
     }
     absl::StrAppend(&text, ServerMethods(entry), ConstructorArguments(entry));
   }
@@ -301,13 +328,15 @@ std::string InterfacesText(const File& file) {
 std::string EmitSource(const File& file) {
   std::vector<Struct> structs = file.foreign_structs;
   structs.insert(structs.end(), file.structs.begin(), file.structs.end());
-  return Fill(kFile,
-              {{"banner", Banner(file)},
-               {"header", Basename(OutputPath(file, ".h"))},
-               {"async", file.interfaces.empty() ? "" : "#include \"roost/proxies/async.h\"\n"},
-               {"proxy_wire", file.uses_proxies ? "#include \"roost/proxies/proxy_wire.h\"\n" : ""},
-               {"value_wire", file.uses_values ? "#include \"roost/proxies/value_wire.h\"\n" : ""},
-               {"body", WireText(structs) + InterfacesText(file)}});
+  return Fill(
+      kFile, {{"banner", Banner(file)},
+              {"header", Basename(OutputPath(file, ".h"))},
+              {"async", file.interfaces.empty() ? "" : "#include \"roost/proxies/async.h\"\n"},
+              {"proxy_wire", file.uses_proxies ? "#include \"roost/proxies/proxy_wire.h\"\n" : ""},
+              {"server_handle_wire",
+               file.uses_server_handles ? "#include \"roost/proxies/server_handle_wire.h\"\n" : ""},
+              {"value_wire", file.uses_values ? "#include \"roost/proxies/value_wire.h\"\n" : ""},
+              {"body", WireText(structs) + InterfacesText(file)}});
 }
 
 }  // namespace roost::codegen

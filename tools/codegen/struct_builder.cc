@@ -160,6 +160,7 @@ class StructBuilder {
       if (slot.type.shared) throw Refused(kOnlyResult);
       return slot;
     }
+    if (IsOptionalScalar(field)) return BuildOptionalScalar(field);
     if (schema_.getProto().getIsGeneric()) {
       throw Refused("a generic struct cannot have groups; make it a struct of its own");
     }
@@ -185,6 +186,23 @@ class StructBuilder {
     StructBuilder builder(context_, group, absl::StrCat("group ", context_.index.SchemaName(id)));
     auto structs = builder.Build();
     std::move(structs.begin(), structs.end(), std::back_inserter(groups_));
+    return result;
+  }
+
+  Field BuildOptionalScalar(capnp::StructSchema::Field field) {
+    const auto proto = field.getProto();
+    NameOr(proto.getAnnotations(), "");
+    Field result;
+    result.schema_name = proto.getName().cStr();
+    result.name = FieldName(proto);
+    result.type = MapOptionalScalar(context_.index, field);
+    const auto scalar = ScalarOf(field).getProto();
+    result.slot = scalar.getSlot().getOffset();
+    result.tag = field.getType().asStruct().getProto().getStruct().getDiscriminantOffset();
+    result.doc = context_.index.MemberDoc(result_.id, field.getIndex());
+    context_.file.std_includes.insert("optional");
+    const std::string header = HeaderOf(FieldFormOf(scalar.getAnnotations()));
+    if (!header.empty()) context_.file.std_includes.insert(header);
     return result;
   }
 

@@ -167,6 +167,7 @@ std::string ParameterType(const Type& type) {
     case Type::Kind::kProxy:
     case Type::Kind::kValue:
     case Type::Kind::kOptional:
+    case Type::Kind::kOptionalScalar:
     case Type::Kind::kSet:
     case Type::Kind::kMap:
     case Type::Kind::kParameter:
@@ -181,6 +182,12 @@ std::vector<std::string> Parameters(const Method& method) {
     result.push_back(absl::StrCat(ParameterType(field.type), " ", field.name));
   }
   return result;
+}
+
+std::vector<std::string> StreamParameters(const Method& method) {
+  std::vector<std::string> parameters = Parameters(method);
+  parameters.insert(parameters.begin(), "roost::StreamWindow& window");
+  return parameters;
 }
 
 CreateParameters CreateParametersOf(const Method& constructor) {

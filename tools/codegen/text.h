@@ -45,6 +45,9 @@ std::vector<std::string> Parameters(const Method& method);
 // The names alone.
 std::vector<std::string> ParameterNames(const Method& method);
 
+// Of a stream's method within a window.
+std::vector<std::string> StreamParameters(const Method& method);
+
 // What the functions take that make an object: Create, and CreateAs of a class by its name.
 struct CreateParameters {
   std::vector<std::string> create;

@@ -47,6 +47,7 @@ TypeArguments ArgumentsOf(const SchemaIndex& index, capnp::Schema schema) {
 Type Named(const SchemaIndex& index, capnp::Schema schema, Kind kind) {
   const uint64_t id = schema.getProto().getId();
   const std::string name = index.SchemaName(id);
+  if (id == kServerHandle) return {.kind = kind, .cpp = "roost::ServerHandle", .schema = name};
   if (!index.Namespace(id)) {
     throw Refused(absl::StrCat(name, " is of ", index.FileOf(id).getDisplayName().cStr(),
                                ", which has no $Roost.namespace"));
@@ -107,7 +108,10 @@ Type OptionalType(Type type) {
       throw Refused("it may be null already; leave $Roost.optional out");
     default:
       throw Refused(absl::StrCat("$Roost.optional needs a type with a null on the wire, and ",
-                                 type.schema, " has none; use a union with a Void"));
+                                 type.schema,
+                                 " has none; give it to a union: x :union "
+                                 "$Roost.optional { none @0 :Void; some @1 :",
+                                 type.schema, "; }"));
   }
   return {.kind = Kind::kOptional,
           .cpp = absl::StrCat("std::optional<", type.cpp, ">"),
@@ -237,6 +241,41 @@ Type MapField(const SchemaIndex& index, capnp::StructSchema::Field field) {
       return ViewType(MapType(index, field.getType()));
   }
   return MapType(index, field.getType());
+}
+
+bool IsOptionalScalar(capnp::StructSchema::Field group) {
+  return group.getProto().isGroup() &&
+         FieldFormOf(group.getProto().getAnnotations()).kind == FieldForm::Kind::kOptional;
+}
+
+capnp::StructSchema::Field ScalarOf(capnp::StructSchema::Field group) {
+  constexpr char kWhatFor[] =
+      "an optional union has two alternatives, a Void and then a number, bool, enum or time; what "
+      "else may be absent takes $Roost.optional without a union";
+  const capnp::StructSchema schema = group.getType().asStruct();
+  const auto alternatives = schema.getUnionFields();
+  if (schema.getFields().size() != 2 || alternatives.size() != 2) throw Refused(kWhatFor);
+  const bool in_order = alternatives[0].getProto().getDiscriminantValue() == 0;
+  const auto none = alternatives[in_order ? 0 : 1], some = alternatives[in_order ? 1 : 0];
+  if (none.getProto().isGroup() || !none.getType().isVoid()) throw Refused(kWhatFor);
+  if (some.getProto().isGroup()) throw Refused(kWhatFor);
+  return some;
+}
+
+Type MapOptionalScalar(const SchemaIndex& index, capnp::StructSchema::Field group) {
+  const capnp::StructSchema::Field some = ScalarOf(group);
+  const Type scalar = MapField(index, some);
+  if (scalar.kind != Kind::kScalar) {
+    throw Refused(absl::StrCat("an optional union is of a number, bool, enum or time, and ",
+                               scalar.schema, " is none"));
+  }
+  if (some.getProto().getSlot().getHadExplicitDefault()) {
+    throw Refused("an optional field has no default: where it is absent it is null");
+  }
+  return {.kind = Kind::kOptionalScalar,
+          .cpp = absl::StrCat("std::optional<", scalar.cpp, ">"),
+          .schema = index.SchemaName(group.getType().asStruct().getProto().getId()),
+          .entry = scalar.cpp};
 }
 
 Type MapGroup(const SchemaIndex& index, capnp::StructSchema group) {

@@ -24,7 +24,13 @@ Type MapField(const SchemaIndex& index, capnp::StructSchema::Field field);
 inline constexpr char kOnlyResult[] =
     "$Roost.view is for the only result of a method; a parameter is a view as it is";
 
-// The struct of a group.
+// Whether a group is a union that $Roost.optional makes a std::optional of; its type then, and the
+// alternative that is not Void. Throw Refused for one that cannot be.
+bool IsOptionalScalar(capnp::StructSchema::Field group);
+Type MapOptionalScalar(const SchemaIndex& index, capnp::StructSchema::Field group);
+capnp::StructSchema::Field ScalarOf(capnp::StructSchema::Field group);
+
+// The struct of another group.
 Type MapGroup(const SchemaIndex& index, capnp::StructSchema group);
 
 // What a field is called: snake_case, or as $Roost.name says.

@@ -116,9 +116,23 @@ std::string TimeExpression(const Type& type, const FieldForm& form, int64_t coun
 
 std::string StructExpression(const SchemaIndex& index, capnp::DynamicStruct::Reader value);
 
+std::string MemberExpression(const SchemaIndex& index, capnp::StructSchema::Field field,
+                             capnp::DynamicValue::Reader value);
+
+// A std::optional of a scalar, "{}" where it is absent.
+std::string OptionalExpression(const SchemaIndex& index, capnp::StructSchema::Field field,
+                               capnp::DynamicValue::Reader value) {
+  const auto alternatives = value.as<capnp::DynamicStruct>();
+  const capnp::StructSchema::Field scalar = ScalarOf(field);
+  if (!alternatives.has(scalar, capnp::HasMode::NON_NULL)) return "{}";
+  return absl::StrCat(MapOptionalScalar(index, field).cpp, "(",
+                      MemberExpression(index, scalar, alternatives.get(scalar)), ")");
+}
+
 // What a member is initialised with, as an expression of its own type.
 std::string MemberExpression(const SchemaIndex& index, capnp::StructSchema::Field field,
                              capnp::DynamicValue::Reader value) {
+  if (IsOptionalScalar(field)) return OptionalExpression(index, field, value);
   if (field.getProto().isGroup()) {
     return absl::StrCat(MapGroup(index, field.getType().asStruct()).cpp,
                         StructExpression(index, value.as<capnp::DynamicStruct>()));
@@ -161,7 +175,9 @@ std::string StructExpression(const SchemaIndex& index, capnp::DynamicStruct::Rea
   for (const auto field : value.getSchema().getNonUnionFields()) {
     const auto proto = field.getProto();
     std::string& member = members[proto.getCodeOrder()];
-    if (proto.isGroup()) {
+    if (IsOptionalScalar(field)) {
+      set(member, FieldName(proto), OptionalExpression(index, field, value.get(field)));
+    } else if (proto.isGroup()) {
       const std::string group =
           StructExpression(index, value.get(field).as<capnp::DynamicStruct>());
       set(member, FieldName(proto),
@@ -218,6 +234,9 @@ std::string Expression(const SchemaIndex& index, capnp::Type type,
     case Which::LIST:
       return ListExpression(index, value.as<capnp::DynamicList>());
     case Which::STRUCT:
+      if (type.asStruct().getProto().getId() == kServerHandle) {
+        throw Refused("a server's handle has no default");
+      }
       return StructExpression(index, value.as<capnp::DynamicStruct>());
     case Which::INTERFACE:
     case Which::ANY_POINTER:

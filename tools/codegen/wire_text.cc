@@ -183,6 +183,9 @@ std::string WriteStatement(int indent, const Field& field, const std::string& to
     case Kind::kScalar:
       return Arguments(indent, absl::StrCat("wire::Set<", field.type.cpp, ">("),
                        {to, absl::StrCat(field.slot), value, field.default_value}, ");");
+    case Kind::kOptionalScalar:
+      return Arguments(indent, absl::StrCat("wire::SetOptional<", field.type.entry, ">("),
+                       {to, absl::StrCat(field.tag), absl::StrCat(field.slot), value}, ");");
     case Kind::kGroup:
       return Arguments(indent, "wire::WriteStruct(", {to, value}, ");");
     case Kind::kMap:
@@ -219,6 +222,9 @@ std::string ReadExpression(const Field& field, const std::string& from) {
     case Kind::kScalar:
       return absl::StrCat("wire::Get<", field.type.cpp, ">(", from, ", ", field.slot, ", ",
                           field.default_value, ")");
+    case Kind::kOptionalScalar:
+      return absl::StrCat("wire::GetOptional<", field.type.entry, ">(", from, ", ", field.tag, ", ",
+                          field.slot, ", \"", field.type.schema, "\")");
     case Kind::kGroup:
       return absl::StrCat("wire::ReadStruct<", field.type.cpp, ">(", from, ")");
     case Kind::kMap:

@@ -64,6 +64,14 @@ struct Person {
   born @8 :Int64 $Roost.time(seconds);
   seen @9 :Int64 = 5 $Roost.time(microseconds);
   friends @10 :List(Friend) = [(key = 7, value = "seven")] $Roost.map;
+  age :union $Roost.optional {
+    unknown @11 :Void;
+    years @12 :Int32;
+  }
+  patience :union $Roost.optional {
+    endless @13 :Void;
+    wait @14 :Int64 $Roost.duration(seconds);
+  }
 
   const maxTags :UInt32 = 8;
   const empty :Person = ();
@@ -117,8 +125,17 @@ struct Mixture {
   square @7 :Shape = (name = "square", side = 2);
   round @8 :Shape = (radius = 3);
   boxed @9 :Shape = (box = (width = 4));
-  person @10 :Person = (name = "Ann", timeout = 30, tags = ["a", "b"], seen = 1);
+  person @10 :Person = (name = "Ann", timeout = 30, tags = ["a", "b"], seen = 1, age = (years = 30));
 }
+
+# [servers]
+
+struct Places {
+  home @0 :Roost.ServerHandle;
+  others @1 :List(Roost.ServerHandle);
+}
+
+# [servers]
 
 # [inheritance]
 
@@ -163,4 +180,8 @@ interface Tour {
 
   text @10 () -> (text :Text = "none" $Roost.view);
   dataOf @11 (data :Data) -> (data :Data = 0x"0102" $Roost.view);
+  echoPlaces @12 (places :Places) -> (places :Places);
+  populationOf @13 (server :Roost.ServerHandle) -> (objects :UInt64);
+  # How many objects that server has.
+  echoHandle @14 Roost.ServerHandle -> Roost.ServerHandle;
 }

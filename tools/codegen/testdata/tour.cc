@@ -57,6 +57,9 @@ class Tour {
   uint64_t Written() const { return written_; }
   const char* Text() const { return "none"; }
   roost::BytesView DataOf(roost::BytesView data) { return data; }
+  tour::Places EchoPlaces(const tour::Places& places) { return places; }
+  uint64_t PopulationOf(const roost::ServerHandle& server) { return server.NumberOfObjects(); }
+  roost::ServerHandle EchoHandle(const roost::ServerHandle& server) { return server; }
 
  private:
   std::atomic<uint64_t> written_{0};

@@ -9,6 +9,7 @@
 #include "roost/proxies/async.h"
 #include "roost/proxies/call.h"
 #include "roost/proxies/proxy_wire.h"
+#include "roost/proxies/server_handle_wire.h"
 #include "roost/proxies/value_wire.h"
 #include "roost/proxies/wire.h"
 
@@ -79,7 +80,7 @@ struct Friend::Wire {
 };
 
 struct Person::Wire {
-  static constexpr uint16_t kDataWords = 3;
+  static constexpr uint16_t kDataWords = 5;
   static constexpr uint16_t kPointers = 8;
   static void Write(capnp::AnyStruct::Builder to, const Person& from);
   static Person Read(capnp::AnyStruct::Reader from);
@@ -124,6 +125,13 @@ struct Mixture::Wire {
   static constexpr uint16_t kPointers = 11;
   static void Write(capnp::AnyStruct::Builder to, const Mixture& from);
   static Mixture Read(capnp::AnyStruct::Reader from);
+};
+
+struct Places::Wire {
+  static constexpr uint16_t kDataWords = 0;
+  static constexpr uint16_t kPointers = 2;
+  static void Write(capnp::AnyStruct::Builder to, const Places& from);
+  static Places Read(capnp::AnyStruct::Reader from);
 };
 
 struct Tour_FormsResults::Wire {
@@ -313,6 +321,8 @@ inline void Person::Wire::Write(capnp::AnyStruct::Builder to, const Person& from
       to, 2, from.seen,
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(5)));
   wire::WriteMap<tour::Friend>(wire::Pointer(to, 7), from.friends);
+  wire::SetOptional<int32_t>(to, 12, 7, from.age);
+  wire::SetOptional<std::chrono::seconds>(to, 13, 4, from.patience);
 }
 
 inline Person Person::Wire::Read(capnp::AnyStruct::Reader from) {
@@ -330,6 +340,8 @@ inline Person Person::Wire::Read(capnp::AnyStruct::Reader from) {
       from, 2, std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(5)));
   to.friends = wire::ReadMap<tour::Friend, std::map<uint64_t, std::string>>(
       wire::Pointer(from, 7), std::map<uint64_t, std::string>{{7, "seven"}});
+  to.age = wire::GetOptional<int32_t>(from, 12, 7, "Person.age");
+  to.patience = wire::GetOptional<std::chrono::seconds>(from, 13, 4, "Person.patience");
   return to;
 }
 
@@ -433,6 +445,18 @@ inline Mixture Mixture::Wire::Read(capnp::AnyStruct::Reader from) {
   return to;
 }
 
+inline void Places::Wire::Write(capnp::AnyStruct::Builder to, const Places& from) {
+  wire::Write(wire::Pointer(to, 0), from.home);
+  wire::Write(wire::Pointer(to, 1), from.others);
+}
+
+inline Places Places::Wire::Read(capnp::AnyStruct::Reader from) {
+  Places to;
+  to.home = wire::Read<roost::ServerHandle>(wire::Pointer(from, 0));
+  to.others = wire::Read<std::vector<roost::ServerHandle>>(wire::Pointer(from, 1));
+  return to;
+}
+
 inline void Tour_FormsResults::Wire::Write(capnp::AnyStruct::Builder to,
                                            const Tour_FormsResults& from) {
   wire::Write(wire::Pointer(to, 0), from.text);
@@ -480,15 +504,6 @@ uint64_t AnimalServer::InterfaceId() const { return Animal::kId; }
 
 const char* AnimalServer::InterfaceName() const { return Animal::kName; }
 
-const char* AnimalServer::MethodName(uint64_t, uint16_t method_id) {
-  switch (method_id) {
-    case 0:
-      return "name";
-    default:
-      return nullptr;
-  }
-}
-
 void* AnimalServer::As(uint64_t interface_id) {
   return interface_id == Animal::kId ? this : nullptr;
 }
@@ -497,9 +512,9 @@ void AnimalServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // name @0 () -> (name :Text)
     case 0: {
-      std::string result = Name();
+      const std::string result = Name();
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      call.Give(wire::Pointer(results, 0), std::move(result));
+      wire::Write(wire::Pointer(results, 0), result);
       return;
     }
     default:
@@ -536,15 +551,6 @@ uint64_t SwimmerServer::InterfaceId() const { return Swimmer::kId; }
 
 const char* SwimmerServer::InterfaceName() const { return Swimmer::kName; }
 
-const char* SwimmerServer::MethodName(uint64_t, uint16_t method_id) {
-  switch (method_id) {
-    case 0:
-      return "swim";
-    default:
-      return nullptr;
-  }
-}
-
 void* SwimmerServer::As(uint64_t interface_id) {
   return interface_id == Swimmer::kId ? this : nullptr;
 }
@@ -572,7 +578,7 @@ FishProxy Fish::CreateAs(const roost::ServerHandle& server, const char* class_na
                          std::string_view name) {
   roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Lend(wire::Pointer(params, 0), name);
+  wire::Write(wire::Pointer(params, 0), name);
   return FishProxy(call.SendCreate());
 }
 
@@ -593,21 +599,6 @@ roost::AsyncCall<int64_t> FishProxy::BubblesAsync() const {
 uint64_t FishServer::InterfaceId() const { return Fish::kId; }
 
 const char* FishServer::InterfaceName() const { return Fish::kName; }
-
-const char* FishServer::MethodName(uint64_t interface_id, uint16_t method_id) {
-  if (interface_id != Fish::kId) {
-    if (tour::AnimalServer::As(interface_id) != nullptr) {
-      return tour::AnimalServer::MethodName(interface_id, method_id);
-    }
-    return tour::SwimmerServer::MethodName(interface_id, method_id);
-  }
-  switch (method_id) {
-    case 1:
-      return "bubbles";
-    default:
-      return nullptr;
-  }
-}
 
 void* FishServer::As(uint64_t interface_id) {
   if (interface_id == Fish::kId) return this;
@@ -682,23 +673,6 @@ uint64_t CarpServer::InterfaceId() const { return Carp::kId; }
 
 const char* CarpServer::InterfaceName() const { return Carp::kName; }
 
-const char* CarpServer::MethodName(uint64_t interface_id, uint16_t method_id) {
-  if (interface_id != Carp::kId) {
-    if (tour::FishServer::As(interface_id) != nullptr) {
-      return tour::FishServer::MethodName(interface_id, method_id);
-    }
-    return testing::shapes::CanvasServer::MethodName(interface_id, method_id);
-  }
-  switch (method_id) {
-    case 0:
-      return "weigh";
-    case 1:
-      return "sibling";
-    default:
-      return nullptr;
-  }
-}
-
 void* CarpServer::As(uint64_t interface_id) {
   if (interface_id == Carp::kId) return this;
   if (void* base = tour::FishServer::As(interface_id)) return base;
@@ -762,7 +736,7 @@ tour::Person TourProxy::EchoPerson(const tour::Person& person) const {
     return local->EchoPerson(person);
   }
   roost::ClientCall call(*this, Tour::kId, 1, "tour::Tour.echoPerson");
-  wire::WriteStruct(call.Params(3, 8), person);
+  wire::WriteStruct(call.Params(5, 8), person);
   return wire::ReadStruct<tour::Person>(call.Send());
 }
 
@@ -876,7 +850,17 @@ void TourProxy::Write(roost::BytesView data) const {
   }
   roost::ClientCall call(*this, Tour::kId, 8, "tour::Tour.write");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Lend(wire::Pointer(params, 0), data);
+  wire::Write(wire::Pointer(params, 0), data);
+  call.Send();
+}
+
+void TourProxy::Write(roost::StreamWindow& window, roost::BytesView data) const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->Write(data);
+  }
+  roost::StreamCall call(window, *this, Tour::kId, 8, "tour::Tour.write");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), data);
   call.Send();
 }
 
@@ -900,67 +884,53 @@ roost::AsyncCall<uint64_t> TourProxy::WrittenAsync() const {
   return roost::Async([self = *this] { return self.Written(); });
 }
 
-roost::SharedText TourProxy::Text() const {
+tour::Places TourProxy::EchoPlaces(const tour::Places& places) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
-    return local->Text().Kept();
+    return local->EchoPlaces(places);
   }
-  roost::ClientCall call(*this, Tour::kId, 10, "tour::Tour.text");
-  call.Params(0, 0);
-  const capnp::AnyStruct::Reader results = call.Send();
-  return call.TakeText(wire::Pointer(results, 0), "none");
-}
-
-roost::AsyncCall<roost::SharedText> TourProxy::TextAsync() const {
-  return roost::Async([self = *this] { return self.Text(); });
-}
-
-roost::SharedBytes TourProxy::DataOf(roost::BytesView data) const {
-  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
-    return local->DataOf(data).Kept();
-  }
-  roost::ClientCall call(*this, Tour::kId, 11, "tour::Tour.dataOf");
+  roost::ClientCall call(*this, Tour::kId, 10, "tour::Tour.echoPlaces");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Lend(wire::Pointer(params, 0), data);
+  wire::Write(wire::Pointer(params, 0), places);
   const capnp::AnyStruct::Reader results = call.Send();
-  return call.TakeData(wire::Pointer(results, 0), std::as_bytes(std::span("\001\002", 2)));
+  return wire::Read<tour::Places>(wire::Pointer(results, 0));
 }
 
-roost::AsyncCall<roost::SharedBytes> TourProxy::DataOfAsync(roost::BytesView data) const {
-  return roost::Async([self = *this, data = roost::Bytes(data.begin(), data.end())] {
-    return self.DataOf(data);
-  });
+roost::AsyncCall<tour::Places> TourProxy::EchoPlacesAsync(const tour::Places& places) const {
+  return roost::Async([self = *this, places] { return self.EchoPlaces(places); });
+}
+
+uint64_t TourProxy::PopulationOf(const roost::ServerHandle& server_) const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->PopulationOf(server_);
+  }
+  roost::ClientCall call(*this, Tour::kId, 11, "tour::Tour.populationOf");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), server_);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Get<uint64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<uint64_t> TourProxy::PopulationOfAsync(const roost::ServerHandle& server_) const {
+  return roost::Async([self = *this, server_] { return self.PopulationOf(server_); });
+}
+
+roost::ServerHandle TourProxy::EchoHandle(const roost::ServerHandle& server_handle) const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->EchoHandle(server_handle);
+  }
+  roost::ClientCall call(*this, Tour::kId, 12, "tour::Tour.echoHandle");
+  wire::WriteStruct(call.Params(0, 1), server_handle);
+  return wire::ReadStruct<roost::ServerHandle>(call.Send());
+}
+
+roost::AsyncCall<roost::ServerHandle> TourProxy::EchoHandleAsync(
+    const roost::ServerHandle& server_handle) const {
+  return roost::Async([self = *this, server_handle] { return self.EchoHandle(server_handle); });
 }
 
 uint64_t TourServer::InterfaceId() const { return Tour::kId; }
 
 const char* TourServer::InterfaceName() const { return Tour::kName; }
-
-const char* TourServer::MethodName(uint64_t, uint16_t method_id) {
-  switch (method_id) {
-    case 0:
-      return "echoMixture";
-    case 1:
-      return "echoPerson";
-    case 2:
-      return "echoShape";
-    case 3:
-      return "echoWindow";
-    case 4:
-      return "forms";
-    case 5:
-      return "swap";
-    case 6:
-      return "echoComplex";
-    case 7:
-      return "nameOf";
-    case 8:
-      return "write";
-    case 9:
-      return "written";
-    default:
-      return nullptr;
-  }
-}
 
 void* TourServer::As(uint64_t interface_id) {
   return interface_id == Tour::kId ? this : nullptr;
@@ -980,7 +950,7 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
     case 1: {
       const capnp::AnyStruct::Reader params = call.Params();
       const tour::Person result = EchoPerson(wire::ReadStruct<tour::Person>(params));
-      wire::WriteStruct(call.Results(3, 8), result);
+      wire::WriteStruct(call.Results(5, 8), result);
       return;
     }
     // echoShape @2 (shape :Shape) -> (shape :Shape)
@@ -1032,9 +1002,9 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // nameOf @7 (animal :Animal) -> (name :Text)
     case 7: {
       const capnp::AnyStruct::Reader params = call.Params();
-      std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
+      const std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      call.Give(wire::Pointer(results, 0), std::move(result));
+      wire::Write(wire::Pointer(results, 0), result);
       return;
     }
     // write @8 (data :Data) -> stream
@@ -1051,19 +1021,28 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
       wire::Set<uint64_t>(results, 0, result, 0);
       return;
     }
-    // text @10 () -> (text :Text)
+    // echoPlaces @10 (places :Places) -> (places :Places)
     case 10: {
-      const roost::SharedText result = Text();
+      const capnp::AnyStruct::Reader params = call.Params();
+      const tour::Places result = EchoPlaces(wire::Read<tour::Places>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
+      wire::Write(wire::Pointer(results, 0), result);
       return;
     }
-    // dataOf @11 (data :Data) -> (data :Data)
+    // populationOf @11 (server :ServerHandle) -> (objects :UInt64)
     case 11: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const roost::SharedBytes result = DataOf(wire::ReadData(wire::Pointer(params, 0)));
-      const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
+      const uint64_t result =
+          PopulationOf(wire::Read<roost::ServerHandle>(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(1, 0);
+      wire::Set<uint64_t>(results, 0, result, 0);
+      return;
+    }
+    // echoHandle @12 ServerHandle -> ServerHandle
+    case 12: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const roost::ServerHandle result = EchoHandle(wire::ReadStruct<roost::ServerHandle>(params));
+      wire::WriteStruct(call.Results(0, 1), result);
       return;
     }
     default:

@@ -26,6 +26,8 @@
 #include "roost/proxies/adapter.h"
 #include "roost/proxies/async.h"
 #include "roost/proxies/proxy.h"
+#include "roost/proxies/server_handle.h"
+#include "roost/proxies/stream_window.h"
 #include "roost/proxies/value.h"
 #include "shapes.roost.h"
 #include "tools/codegen/testdata/complex.h"
@@ -58,6 +60,7 @@ struct Pair;
 template <class T>
 struct Either;
 struct Mixture;
+struct Places;
 struct Tour_FormsResults;
 struct Animal;
 class AnimalProxy;
@@ -357,15 +360,21 @@ class TourProxy : public roost::Proxy {
 
   // write @8 (data :Data) -> stream
   void Write(roost::BytesView data) const;
+  // The same, one of several under way at once (roost/proxies/stream_window.h).
+  void Write(roost::StreamWindow& window, roost::BytesView data) const;
 
   // written @9 () -> (bytes :UInt64)
   uint64_t Written() const;
 
-  // text @10 () -> (text :Text)
-  roost::SharedText Text() const;
+  // echoPlaces @10 (places :Places) -> (places :Places)
+  tour::Places EchoPlaces(const tour::Places& places) const;
 
-  // dataOf @11 (data :Data) -> (data :Data)
-  roost::SharedBytes DataOf(roost::BytesView data) const;
+  // populationOf @11 (server :ServerHandle) -> (objects :UInt64)
+  // How many objects that server has.
+  uint64_t PopulationOf(const roost::ServerHandle& server_) const;
+
+  // echoHandle @12 ServerHandle -> ServerHandle
+  roost::ServerHandle EchoHandle(const roost::ServerHandle& server_handle) const;
 
   // The same without waiting for the answer (roost/proxies/async.h).
   roost::AsyncCall<tour::Mixture> EchoMixtureAsync(const tour::Mixture& mixture) const;
@@ -381,8 +390,10 @@ class TourProxy : public roost::Proxy {
   roost::AsyncCall<std::string> NameOfAsync(const tour::AnimalProxy& animal) const;
   roost::AsyncCall<void> WriteAsync(roost::BytesView data) const;
   roost::AsyncCall<uint64_t> WrittenAsync() const;
-  roost::AsyncCall<roost::SharedText> TextAsync() const;
-  roost::AsyncCall<roost::SharedBytes> DataOfAsync(roost::BytesView data) const;
+  roost::AsyncCall<tour::Places> EchoPlacesAsync(const tour::Places& places) const;
+  roost::AsyncCall<uint64_t> PopulationOfAsync(const roost::ServerHandle& server_) const;
+  roost::AsyncCall<roost::ServerHandle> EchoHandleAsync(
+      const roost::ServerHandle& server_handle) const;
 };
 
 // group Shape.box
@@ -479,6 +490,8 @@ struct Person {
   std::chrono::sys_time<std::chrono::microseconds> seen =
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(5));
   std::map<uint64_t, std::string> friends = std::map<uint64_t, std::string>{{7, "seven"}};
+  std::optional<int32_t> age;
+  std::optional<std::chrono::seconds> patience;
   bool operator==(const Person&) const = default;
   struct Wire;  // how it is encoded
 };
@@ -529,8 +542,17 @@ struct Mixture {
       .name = "Ann", .nickname = {}, .home = {}, .photo = {}, .scores = {},
       .tags = std::set<std::string>{"a", "b"}, .levels = {},
       .timeout = std::chrono::milliseconds(30),
-      .seen = std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(1))};
+      .seen = std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(1)),
+      .age = std::optional<int32_t>(30), .patience = {}};
   bool operator==(const Mixture&) const = default;
+  struct Wire;  // how it is encoded
+};
+
+// struct Places
+struct Places {
+  roost::ServerHandle home;
+  std::vector<roost::ServerHandle> others;
+  bool operator==(const Places&) const = default;
   struct Wire;  // how it is encoded
 };
 
@@ -568,7 +590,6 @@ class AnimalServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
-  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -619,7 +640,6 @@ class SwimmerServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
-  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -671,7 +691,6 @@ class FishServer : public virtual tour::AnimalServer, public virtual tour::Swimm
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
-  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
@@ -741,7 +760,6 @@ class CarpServer : public virtual tour::FishServer, public virtual testing::shap
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
-  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -833,12 +851,12 @@ class TourServer : public virtual roost::Adapter {
   virtual std::string NameOf(const tour::AnimalProxy& animal) = 0;
   virtual void Write(roost::BytesView data) = 0;
   virtual uint64_t Written() = 0;
-  virtual roost::SharedText Text() = 0;
-  virtual roost::SharedBytes DataOf(roost::BytesView data) = 0;
+  virtual tour::Places EchoPlaces(const tour::Places& places) = 0;
+  virtual uint64_t PopulationOf(const roost::ServerHandle& server_) = 0;
+  virtual roost::ServerHandle EchoHandle(const roost::ServerHandle& server_handle) = 0;
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
-  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -880,16 +898,22 @@ struct TourMethods {
   static constexpr bool kHasWritten = requires(Impl& self) {
     { self.Written() } -> roost::Gives<uint64_t>;
   };
-  static constexpr bool kHasText = requires(Impl& self) {
-    { self.Text() } -> roost::Gives<roost::SharedText>;
+  static constexpr bool kHasEchoPlaces = requires(Impl& self, const tour::Places& places) {
+    { self.EchoPlaces(places) } -> roost::Gives<tour::Places>;
   };
-  static constexpr bool kHasDataOf = requires(Impl& self, roost::BytesView data) {
-    { self.DataOf(roost::BytesArgument(data)) } -> roost::Gives<roost::SharedBytes>;
+  static constexpr bool kHasPopulationOf = requires(Impl& self,
+                                                    const roost::ServerHandle& server_) {
+    { self.PopulationOf(server_) } -> roost::Gives<uint64_t>;
+  };
+  static constexpr bool kHasEchoHandle = requires(Impl& self,
+                                                  const roost::ServerHandle& server_handle) {
+    { self.EchoHandle(server_handle) } -> roost::Gives<roost::ServerHandle>;
   };
 
   static constexpr bool kAll = kHasEchoMixture && kHasEchoPerson && kHasEchoShape &&
                                kHasEchoWindow && kHasForms && kHasSwap && kHasEchoComplex &&
-                               kHasNameOf && kHasWrite && kHasWritten && kHasText && kHasDataOf;
+                               kHasNameOf && kHasWrite && kHasWritten && kHasEchoPlaces &&
+                               kHasPopulationOf && kHasEchoHandle;
 
   static constexpr bool HasAll() {
     static_assert(kHasEchoMixture,
@@ -923,11 +947,15 @@ struct TourMethods {
                   "data)");
     static_assert(kHasWritten,
                   "the class registered as tour::Tour lacks a method: uint64_t Written()");
-    static_assert(kHasText,
-                  "the class registered as tour::Tour lacks a method: roost::SharedText Text()");
-    static_assert(kHasDataOf,
-                  "the class registered as tour::Tour lacks a method: roost::SharedBytes "
-                  "DataOf(roost::BytesView data)");
+    static_assert(kHasEchoPlaces,
+                  "the class registered as tour::Tour lacks a method: tour::Places "
+                  "EchoPlaces(const tour::Places& places)");
+    static_assert(kHasPopulationOf,
+                  "the class registered as tour::Tour lacks a method: uint64_t PopulationOf(const "
+                  "roost::ServerHandle& server_)");
+    static_assert(kHasEchoHandle,
+                  "the class registered as tour::Tour lacks a method: roost::ServerHandle "
+                  "EchoHandle(const roost::ServerHandle& server_handle)");
     return kAll;
   }
   static constexpr bool HasConstructor() {
@@ -981,9 +1009,14 @@ class TourAdapter final : public TourServer {
     roost::RunMethod([&] { return object_->Write(roost::BytesArgument(data)); });
   }
   uint64_t Written() final { return roost::ToResult<uint64_t>(object_->Written()); }
-  roost::SharedText Text() final { return roost::ToResult<roost::SharedText>(object_->Text()); }
-  roost::SharedBytes DataOf(roost::BytesView data) final {
-    return roost::ToResult<roost::SharedBytes>(object_->DataOf(roost::BytesArgument(data)));
+  tour::Places EchoPlaces(const tour::Places& places) final {
+    return roost::ToResult<tour::Places>(object_->EchoPlaces(places));
+  }
+  uint64_t PopulationOf(const roost::ServerHandle& server_) final {
+    return roost::ToResult<uint64_t>(object_->PopulationOf(server_));
+  }
+  roost::ServerHandle EchoHandle(const roost::ServerHandle& server_handle) final {
+    return roost::ToResult<roost::ServerHandle>(object_->EchoHandle(server_handle));
   }
 
  private:
