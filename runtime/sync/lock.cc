@@ -16,11 +16,18 @@ Lock::Lock() : Lock(Region::Create({.kind = RegionKind::kLock}, 0)) {}
 
 Lock::Lock(std::shared_ptr<Region> region) : region_(std::move(region)), cell_(&region_->lock()) {}
 
-// Nothing but one instruction on the memory while nobody else wants the lock; so, too, in Release.
+// Nothing but one instruction on the memory while nobody else wants the lock; so, too, in lock and
+// Release.
 bool Lock::Acquire(Timeout timeout) {
   const shm::Owner self = shm::internal::this_thread;
   if (self != 0 && cell_->word.TryFast(self)) return true;
   return AcquireSlowly(timeout);
+}
+
+void Lock::lock() {
+  const shm::Owner self = shm::internal::this_thread;
+  if (self != 0 && cell_->word.TryFast(self)) return;
+  AcquireSlowly(std::nullopt);
 }
 
 bool Lock::AcquireSlowly(Timeout timeout) {

@@ -53,6 +53,9 @@ class Lock : public internal::Lockable<Lock> {
   // OwnerDied, and the caller then does not hold it.
   bool Acquire(Timeout timeout = {});
 
+  // The same without a timeout, of which a caller then need not make one.
+  void lock();
+
   // The same, but takes the lock also if a holder died. The caller can then repair what it guards,
   // and say so by MarkConsistent(); if it releases it without, the next one gets OwnerDied.
   Acquired AcquireDespiteDeath(Timeout timeout = {});
