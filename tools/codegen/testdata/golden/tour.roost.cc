@@ -504,6 +504,15 @@ uint64_t AnimalServer::InterfaceId() const { return Animal::kId; }
 
 const char* AnimalServer::InterfaceName() const { return Animal::kName; }
 
+const char* AnimalServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "name";
+    default:
+      return nullptr;
+  }
+}
+
 void* AnimalServer::As(uint64_t interface_id) {
   return interface_id == Animal::kId ? this : nullptr;
 }
@@ -512,9 +521,9 @@ void AnimalServer::Dispatch(uint64_t, roost::ServerCall& call) {
   switch (call.method()) {
     // name @0 () -> (name :Text)
     case 0: {
-      const std::string result = Name();
+      std::string result = Name();
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     default:
@@ -551,6 +560,15 @@ uint64_t SwimmerServer::InterfaceId() const { return Swimmer::kId; }
 
 const char* SwimmerServer::InterfaceName() const { return Swimmer::kName; }
 
+const char* SwimmerServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "swim";
+    default:
+      return nullptr;
+  }
+}
+
 void* SwimmerServer::As(uint64_t interface_id) {
   return interface_id == Swimmer::kId ? this : nullptr;
 }
@@ -578,7 +596,7 @@ FishProxy Fish::CreateAs(const roost::ServerHandle& server, const char* class_na
                          std::string_view name) {
   roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), name);
+  wire::Lend(wire::Pointer(params, 0), name);
   return FishProxy(call.SendCreate());
 }
 
@@ -599,6 +617,21 @@ roost::AsyncCall<int64_t> FishProxy::BubblesAsync() const {
 uint64_t FishServer::InterfaceId() const { return Fish::kId; }
 
 const char* FishServer::InterfaceName() const { return Fish::kName; }
+
+const char* FishServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != Fish::kId) {
+    if (tour::AnimalServer::As(interface_id) != nullptr) {
+      return tour::AnimalServer::MethodName(interface_id, method_id);
+    }
+    return tour::SwimmerServer::MethodName(interface_id, method_id);
+  }
+  switch (method_id) {
+    case 1:
+      return "bubbles";
+    default:
+      return nullptr;
+  }
+}
 
 void* FishServer::As(uint64_t interface_id) {
   if (interface_id == Fish::kId) return this;
@@ -672,6 +705,23 @@ roost::AsyncCall<tour::AnimalProxy> CarpProxy::SiblingAsync() const {
 uint64_t CarpServer::InterfaceId() const { return Carp::kId; }
 
 const char* CarpServer::InterfaceName() const { return Carp::kName; }
+
+const char* CarpServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != Carp::kId) {
+    if (tour::FishServer::As(interface_id) != nullptr) {
+      return tour::FishServer::MethodName(interface_id, method_id);
+    }
+    return testing::shapes::CanvasServer::MethodName(interface_id, method_id);
+  }
+  switch (method_id) {
+    case 0:
+      return "weigh";
+    case 1:
+      return "sibling";
+    default:
+      return nullptr;
+  }
+}
 
 void* CarpServer::As(uint64_t interface_id) {
   if (interface_id == Carp::kId) return this;
@@ -850,7 +900,7 @@ void TourProxy::Write(roost::BytesView data) const {
   }
   roost::ClientCall call(*this, Tour::kId, 8, "tour::Tour.write");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), data);
+  wire::Lend(wire::Pointer(params, 0), data);
   call.Send();
 }
 
@@ -860,7 +910,7 @@ void TourProxy::Write(roost::StreamWindow& window, roost::BytesView data) const 
   }
   roost::StreamCall call(window, *this, Tour::kId, 8, "tour::Tour.write");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), data);
+  wire::Lend(wire::Pointer(params, 0), data);
   call.Send();
 }
 
@@ -884,11 +934,42 @@ roost::AsyncCall<uint64_t> TourProxy::WrittenAsync() const {
   return roost::Async([self = *this] { return self.Written(); });
 }
 
+roost::SharedText TourProxy::Text() const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->Text().Kept();
+  }
+  roost::ClientCall call(*this, Tour::kId, 10, "tour::Tour.text");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return call.TakeText(wire::Pointer(results, 0), "none");
+}
+
+roost::AsyncCall<roost::SharedText> TourProxy::TextAsync() const {
+  return roost::Async([self = *this] { return self.Text(); });
+}
+
+roost::SharedBytes TourProxy::DataOf(roost::BytesView data) const {
+  if (auto* local = LocalAs<TourServer>(Tour::kId)) {
+    return local->DataOf(data).Kept();
+  }
+  roost::ClientCall call(*this, Tour::kId, 11, "tour::Tour.dataOf");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Lend(wire::Pointer(params, 0), data);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return call.TakeData(wire::Pointer(results, 0), std::as_bytes(std::span("\001\002", 2)));
+}
+
+roost::AsyncCall<roost::SharedBytes> TourProxy::DataOfAsync(roost::BytesView data) const {
+  return roost::Async([self = *this, data = roost::Bytes(data.begin(), data.end())] {
+    return self.DataOf(data);
+  });
+}
+
 tour::Places TourProxy::EchoPlaces(const tour::Places& places) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->EchoPlaces(places);
   }
-  roost::ClientCall call(*this, Tour::kId, 10, "tour::Tour.echoPlaces");
+  roost::ClientCall call(*this, Tour::kId, 12, "tour::Tour.echoPlaces");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), places);
   const capnp::AnyStruct::Reader results = call.Send();
@@ -903,7 +984,7 @@ uint64_t TourProxy::PopulationOf(const roost::ServerHandle& server_) const {
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->PopulationOf(server_);
   }
-  roost::ClientCall call(*this, Tour::kId, 11, "tour::Tour.populationOf");
+  roost::ClientCall call(*this, Tour::kId, 13, "tour::Tour.populationOf");
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
   wire::Write(wire::Pointer(params, 0), server_);
   const capnp::AnyStruct::Reader results = call.Send();
@@ -918,7 +999,7 @@ roost::ServerHandle TourProxy::EchoHandle(const roost::ServerHandle& server_hand
   if (auto* local = LocalAs<TourServer>(Tour::kId)) {
     return local->EchoHandle(server_handle);
   }
-  roost::ClientCall call(*this, Tour::kId, 12, "tour::Tour.echoHandle");
+  roost::ClientCall call(*this, Tour::kId, 14, "tour::Tour.echoHandle");
   wire::WriteStruct(call.Params(0, 1), server_handle);
   return wire::ReadStruct<roost::ServerHandle>(call.Send());
 }
@@ -931,6 +1012,43 @@ roost::AsyncCall<roost::ServerHandle> TourProxy::EchoHandleAsync(
 uint64_t TourServer::InterfaceId() const { return Tour::kId; }
 
 const char* TourServer::InterfaceName() const { return Tour::kName; }
+
+const char* TourServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "echoMixture";
+    case 1:
+      return "echoPerson";
+    case 2:
+      return "echoShape";
+    case 3:
+      return "echoWindow";
+    case 4:
+      return "forms";
+    case 5:
+      return "swap";
+    case 6:
+      return "echoComplex";
+    case 7:
+      return "nameOf";
+    case 8:
+      return "write";
+    case 9:
+      return "written";
+    case 10:
+      return "text";
+    case 11:
+      return "dataOf";
+    case 12:
+      return "echoPlaces";
+    case 13:
+      return "populationOf";
+    case 14:
+      return "echoHandle";
+    default:
+      return nullptr;
+  }
+}
 
 void* TourServer::As(uint64_t interface_id) {
   return interface_id == Tour::kId ? this : nullptr;
@@ -1002,9 +1120,9 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // nameOf @7 (animal :Animal) -> (name :Text)
     case 7: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
+      std::string result = NameOf(wire::Read<tour::AnimalProxy>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // write @8 (data :Data) -> stream
@@ -1021,16 +1139,31 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
       wire::Set<uint64_t>(results, 0, result, 0);
       return;
     }
-    // echoPlaces @10 (places :Places) -> (places :Places)
+    // text @10 () -> (text :Text)
     case 10: {
+      const roost::SharedText result = Text();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
+      return;
+    }
+    // dataOf @11 (data :Data) -> (data :Data)
+    case 11: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const roost::SharedBytes result = DataOf(wire::ReadData(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      call.Give(wire::Pointer(results, 0), result.HeldBy(object()));
+      return;
+    }
+    // echoPlaces @12 (places :Places) -> (places :Places)
+    case 12: {
       const capnp::AnyStruct::Reader params = call.Params();
       const tour::Places result = EchoPlaces(wire::Read<tour::Places>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
       wire::Write(wire::Pointer(results, 0), result);
       return;
     }
-    // populationOf @11 (server :ServerHandle) -> (objects :UInt64)
-    case 11: {
+    // populationOf @13 (server :ServerHandle) -> (objects :UInt64)
+    case 13: {
       const capnp::AnyStruct::Reader params = call.Params();
       const uint64_t result =
           PopulationOf(wire::Read<roost::ServerHandle>(wire::Pointer(params, 0)));
@@ -1038,8 +1171,8 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
       wire::Set<uint64_t>(results, 0, result, 0);
       return;
     }
-    // echoHandle @12 ServerHandle -> ServerHandle
-    case 12: {
+    // echoHandle @14 ServerHandle -> ServerHandle
+    case 14: {
       const capnp::AnyStruct::Reader params = call.Params();
       const roost::ServerHandle result = EchoHandle(wire::ReadStruct<roost::ServerHandle>(params));
       wire::WriteStruct(call.Results(0, 1), result);

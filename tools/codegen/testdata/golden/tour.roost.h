@@ -26,8 +26,6 @@
 #include "roost/proxies/adapter.h"
 #include "roost/proxies/async.h"
 #include "roost/proxies/proxy.h"
-#include "roost/proxies/server_handle.h"
-#include "roost/proxies/stream_window.h"
 #include "roost/proxies/value.h"
 #include "shapes.roost.h"
 #include "tools/codegen/testdata/complex.h"
@@ -366,14 +364,20 @@ class TourProxy : public roost::Proxy {
   // written @9 () -> (bytes :UInt64)
   uint64_t Written() const;
 
-  // echoPlaces @10 (places :Places) -> (places :Places)
+  // text @10 () -> (text :Text)
+  roost::SharedText Text() const;
+
+  // dataOf @11 (data :Data) -> (data :Data)
+  roost::SharedBytes DataOf(roost::BytesView data) const;
+
+  // echoPlaces @12 (places :Places) -> (places :Places)
   tour::Places EchoPlaces(const tour::Places& places) const;
 
-  // populationOf @11 (server :ServerHandle) -> (objects :UInt64)
+  // populationOf @13 (server :ServerHandle) -> (objects :UInt64)
   // How many objects that server has.
   uint64_t PopulationOf(const roost::ServerHandle& server_) const;
 
-  // echoHandle @12 ServerHandle -> ServerHandle
+  // echoHandle @14 ServerHandle -> ServerHandle
   roost::ServerHandle EchoHandle(const roost::ServerHandle& server_handle) const;
 
   // The same without waiting for the answer (roost/proxies/async.h).
@@ -390,6 +394,8 @@ class TourProxy : public roost::Proxy {
   roost::AsyncCall<std::string> NameOfAsync(const tour::AnimalProxy& animal) const;
   roost::AsyncCall<void> WriteAsync(roost::BytesView data) const;
   roost::AsyncCall<uint64_t> WrittenAsync() const;
+  roost::AsyncCall<roost::SharedText> TextAsync() const;
+  roost::AsyncCall<roost::SharedBytes> DataOfAsync(roost::BytesView data) const;
   roost::AsyncCall<tour::Places> EchoPlacesAsync(const tour::Places& places) const;
   roost::AsyncCall<uint64_t> PopulationOfAsync(const roost::ServerHandle& server_) const;
   roost::AsyncCall<roost::ServerHandle> EchoHandleAsync(
@@ -590,6 +596,7 @@ class AnimalServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -640,6 +647,7 @@ class SwimmerServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -691,6 +699,7 @@ class FishServer : public virtual tour::AnimalServer, public virtual tour::Swimm
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
@@ -760,6 +769,7 @@ class CarpServer : public virtual tour::FishServer, public virtual testing::shap
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -851,12 +861,15 @@ class TourServer : public virtual roost::Adapter {
   virtual std::string NameOf(const tour::AnimalProxy& animal) = 0;
   virtual void Write(roost::BytesView data) = 0;
   virtual uint64_t Written() = 0;
+  virtual roost::SharedText Text() = 0;
+  virtual roost::SharedBytes DataOf(roost::BytesView data) = 0;
   virtual tour::Places EchoPlaces(const tour::Places& places) = 0;
   virtual uint64_t PopulationOf(const roost::ServerHandle& server_) = 0;
   virtual roost::ServerHandle EchoHandle(const roost::ServerHandle& server_handle) = 0;
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -898,6 +911,12 @@ struct TourMethods {
   static constexpr bool kHasWritten = requires(Impl& self) {
     { self.Written() } -> roost::Gives<uint64_t>;
   };
+  static constexpr bool kHasText = requires(Impl& self) {
+    { self.Text() } -> roost::Gives<roost::SharedText>;
+  };
+  static constexpr bool kHasDataOf = requires(Impl& self, roost::BytesView data) {
+    { self.DataOf(roost::BytesArgument(data)) } -> roost::Gives<roost::SharedBytes>;
+  };
   static constexpr bool kHasEchoPlaces = requires(Impl& self, const tour::Places& places) {
     { self.EchoPlaces(places) } -> roost::Gives<tour::Places>;
   };
@@ -912,8 +931,8 @@ struct TourMethods {
 
   static constexpr bool kAll = kHasEchoMixture && kHasEchoPerson && kHasEchoShape &&
                                kHasEchoWindow && kHasForms && kHasSwap && kHasEchoComplex &&
-                               kHasNameOf && kHasWrite && kHasWritten && kHasEchoPlaces &&
-                               kHasPopulationOf && kHasEchoHandle;
+                               kHasNameOf && kHasWrite && kHasWritten && kHasText && kHasDataOf &&
+                               kHasEchoPlaces && kHasPopulationOf && kHasEchoHandle;
 
   static constexpr bool HasAll() {
     static_assert(kHasEchoMixture,
@@ -947,6 +966,11 @@ struct TourMethods {
                   "data)");
     static_assert(kHasWritten,
                   "the class registered as tour::Tour lacks a method: uint64_t Written()");
+    static_assert(kHasText,
+                  "the class registered as tour::Tour lacks a method: roost::SharedText Text()");
+    static_assert(kHasDataOf,
+                  "the class registered as tour::Tour lacks a method: roost::SharedBytes "
+                  "DataOf(roost::BytesView data)");
     static_assert(kHasEchoPlaces,
                   "the class registered as tour::Tour lacks a method: tour::Places "
                   "EchoPlaces(const tour::Places& places)");
@@ -1009,6 +1033,10 @@ class TourAdapter final : public TourServer {
     roost::RunMethod([&] { return object_->Write(roost::BytesArgument(data)); });
   }
   uint64_t Written() final { return roost::ToResult<uint64_t>(object_->Written()); }
+  roost::SharedText Text() final { return roost::ToResult<roost::SharedText>(object_->Text()); }
+  roost::SharedBytes DataOf(roost::BytesView data) final {
+    return roost::ToResult<roost::SharedBytes>(object_->DataOf(roost::BytesArgument(data)));
+  }
   tour::Places EchoPlaces(const tour::Places& places) final {
     return roost::ToResult<tour::Places>(object_->EchoPlaces(places));
   }
