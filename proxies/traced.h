@@ -26,11 +26,13 @@ auto Watched(Span& span, Body body) {
 
 // TracedCall, where there is a trace.
 template <class Body>
-[[gnu::noinline, gnu::cold]] void RunTraced(const rpc::IncomingCall& call, const Adapter& adapter,
+[[gnu::noinline, gnu::cold]] void RunTraced(const rpc::IncomingCall& call, Adapter& adapter,
                                             uint64_t object, Body body) {
-  trace::IncomingSpan span(
-      "method", std::string(adapter.InterfaceName()) + "." + std::to_string(call.method_id()),
-      call.mark());
+  const char* const method = adapter.MethodName(call.interface_id(), call.method_id());
+  trace::IncomingSpan span("method",
+                           std::string(adapter.InterfaceName()) + "." +
+                               (method == nullptr ? std::to_string(call.method_id()) : method),
+                           call.mark());
   span.set_object(object);
   Watched(span, body);
 }
@@ -38,7 +40,7 @@ template <class Body>
 // Runs `body`, which is that call of a method of `adapter`, as a span of the trace if there is one.
 // `object` is the object's number; 0 for one without.
 template <class Body>
-void TracedCall(const rpc::IncomingCall& call, const Adapter& adapter, uint64_t object, Body body) {
+void TracedCall(const rpc::IncomingCall& call, Adapter& adapter, uint64_t object, Body body) {
   if (!trace::On()) return body();
   RunTraced(call, adapter, object, body);
 }

@@ -106,7 +106,7 @@ class TraceTest(unittest.TestCase):
             inner = self.peer(call, "method" if call["cat"] == "call" else "constructor")
             self.assertTrue(self.holds(call, inner), (call, inner))
             self.assertNotEqual(call["pid"], inner["pid"])
-            self.assertEqual(call["name"].split(".")[0], inner["name"].split(".")[0])
+            self.assertEqual(call["name"], inner["name"])
         self.assertEqual(len(calls), len(self.spans("method")) + len(self.spans("constructor")))
         self.assertEqual({"zoo::Zoo", "zoo::Counter"}, {e["name"] for e in self.spans("create")})
         self.assertEqual(3, sum(self.name_of(e["pid"]) != "zoo"
