@@ -43,6 +43,12 @@ class AnswerRing {
   };
   std::optional<Answer> Read(Bytes& bodies);
 
+  // The pool's: there is something to read.
+  bool HasAnswers() const {
+    return shared_->written.load(std::memory_order_relaxed) !=
+           shared_->read.load(std::memory_order_relaxed);
+  }
+
   // The pool's: asks for the bell from now on; false if there is something to read already.
   bool Sleep();
   void WakeUp();

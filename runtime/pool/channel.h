@@ -8,6 +8,7 @@
 // (answer_ring.h).
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,9 @@ enum class FrameKind : uint32_t {
 inline constexpr size_t kMaxInlineBody = 32 * 1024;
 // How many descriptors can ride with one frame, its body's file aside.
 inline constexpr size_t kMaxRidingFds = 252;
+// How long a side looks for what the other one sends, before it sleeps: longer than it takes to
+// wake a sleeper, or both would go on sleeping (docs/decisions/0023-looking-and-riding.md).
+inline constexpr std::chrono::nanoseconds kLongestLook = std::chrono::microseconds(100);
 
 // Frames on their way out. A value; the descriptors are borrowed.
 class Packet {
@@ -107,13 +111,15 @@ class Claims {
   // True for the one of the two that came first.
   bool Claim(uint64_t task) { return Change(task, kClaimed); }
   bool Withdraw(uint64_t task) { return Change(task, kWithdrawn); }
+  // It has been announced, and nobody has come for it yet. What is sent is there soon after.
+  bool IsOffered(uint64_t task) { return word(task).load(std::memory_order_relaxed) == kOffered; }
   // The worker has claimed it.
   bool IsClaimed(uint64_t task) { return word(task).load() == kClaimed; }
 
  private:
   using Word = std::atomic<uint32_t>;
   static_assert(Word::is_always_lock_free);
-  enum : uint32_t { kOffered, kClaimed, kWithdrawn };
+  enum : uint32_t { kNone, kOffered, kClaimed, kWithdrawn };
 
   Word& word(uint64_t task) { return words_[task % kSlots]; }
   bool Change(uint64_t task, uint32_t to) {

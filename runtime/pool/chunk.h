@@ -54,13 +54,15 @@ Arguments DecodeArguments(Decoder& decoder) {
   }(std::type_identity<Arguments>());
 }
 
-// Calls `call` with the arguments of each call in turn.
-template <class Arguments, class Call>
-void ForEachCall(Decoder& decoder, Call call) {
+// Calls `call` with the arguments of each call in turn; before, `expect` with their number, where
+// it is known.
+template <class Arguments, class Expect, class Call>
+void ForEachCall(Decoder& decoder, [[maybe_unused]] Expect expect, Call call) {
   if constexpr (BulkArgument<Arguments>::kIs) {
     using T = typename BulkArgument<Arguments>::type;
     const auto arguments = DecodeValue<std::vector<T>>(decoder);
     decoder.ExpectEnd();
+    expect(arguments.size());
     for (const T& argument : arguments) call(Arguments(argument));
   } else {
     while (decoder.left() != 0) call(DecodeArguments<Arguments>(decoder));
@@ -84,7 +86,8 @@ void RunChunk(Decoder& decoder, Encoder& encoder, void (*)()) {
   if constexpr (Raw<Result>) {
     std::vector<Result> results;
     std::map<size_t, std::string> failures;
-    ForEachCall<Arguments>(decoder, [&](Arguments arguments) {
+    const auto expect = [&](size_t count) { results.reserve(count); };
+    ForEachCall<Arguments>(decoder, expect, [&](Arguments arguments) {
       try {
         results.push_back(std::apply(Fn, std::move(arguments)));
       } catch (...) {
@@ -104,21 +107,23 @@ void RunChunk(Decoder& decoder, Encoder& encoder, void (*)()) {
     }
   } else {
     EncodeValues(encoder, false);
-    ForEachCall<Arguments>(decoder, [&](Arguments arguments) {
-      std::optional<ValueOf<Result>> result;
-      try {
-        if constexpr (std::is_void_v<Result>) {
-          std::apply(Fn, std::move(arguments));
-          result.emplace();
-        } else {
-          result.emplace(std::apply(Fn, std::move(arguments)));
-        }
-      } catch (...) {
-        return EncodeValues(encoder, false, EncodeCurrentException());
-      }
-      EncodeValues(encoder, true);
-      if constexpr (!std::is_void_v<Result>) EncodeValues<Result>(encoder, *result);
-    });
+    ForEachCall<Arguments>(
+        decoder, [](size_t) {},
+        [&](Arguments arguments) {
+          std::optional<ValueOf<Result>> result;
+          try {
+            if constexpr (std::is_void_v<Result>) {
+              std::apply(Fn, std::move(arguments));
+              result.emplace();
+            } else {
+              result.emplace(std::apply(Fn, std::move(arguments)));
+            }
+          } catch (...) {
+            return EncodeValues(encoder, false, EncodeCurrentException());
+          }
+          EncodeValues(encoder, true);
+          if constexpr (!std::is_void_v<Result>) EncodeValues<Result>(encoder, *result);
+        });
   }
 }
 

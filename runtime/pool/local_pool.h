@@ -22,11 +22,13 @@
 #include "roost/base/bytes.h"
 #include "roost/base/deadline.h"
 #include "roost/base/system_call.h"
+#include "roost/pool/answer_ring.h"
 #include "roost/pool/channel.h"
 #include "roost/pool/pool_core.h"
 #include "roost/pool/pool_options.h"
 #include "roost/pool/pool_worker.h"
 #include "roost/process/target.h"
+#include "roost/shm/spin.h"
 
 namespace roost::internal {
 
@@ -69,7 +71,7 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
 
   // Tasks in, and to the workers (task_dispatch.cc); but for Submit and Cancel under mutex_.
   uint32_t IndexOf(Target target);
-  void Dispatch();
+  void Dispatch(bool in_no_hurry = false);
   Worker* Idlest();
   size_t RoomFor(const Worker& worker) const;
   bool Steal();
@@ -84,6 +86,7 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   bool ReadPacket(Worker& worker);
   bool ReadRing(Worker& worker);
   void ReadRings();
+  void LookForAnswers();
   bool FallAsleep();
   void TakeAnswer(Worker& worker, const Task& task, TaskFrame& frame);
   void Kill(Worker& worker, const std::exception& error);
@@ -105,9 +108,11 @@ class LocalPool final : public PoolCore, public std::enable_shared_from_this<Loc
   PoolOptions options_;
   const UniqueFd epoll_;
   const UniqueFd bell_;
-  FrameReader reader_;    // the pool's thread's
-  Bytes bodies_;          // the pool's thread's; of answers from a ring
-  int early_deaths_ = 0;  // the pool's thread's
+  FrameReader reader_;                        // the pool's thread's
+  Bytes bodies_;                              // the pool's thread's; of answers from a ring
+  shm::Spin look_{kLongestLook};              // the pool's thread's
+  std::vector<const AnswerRing*> looked_at_;  // the pool's thread's
+  int early_deaths_ = 0;                      // the pool's thread's
   std::chrono::steady_clock::time_point next_replacement_;  // the pool's thread's; not before
 
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -37,6 +38,7 @@ void LocalPool::Run() {
   pool_of_this_thread = this;
   std::array<epoll_event, 64> events;
   while (true) {
+    LookForAnswers();
     const int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                                    FallAsleep() ? -1 : 0);
     ReadRings();
@@ -68,6 +70,19 @@ void LocalPool::ReadAnswers(uint64_t worker_id) {
   }
   for (int i = 0; i < kPacketsAtOnce && ReadPacket(*worker); ++i) {
   }
+}
+
+// Looks for answers for a moment, before it sleeps.
+void LocalPool::LookForAnswers() {
+  looked_at_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, worker] : workers_) looked_at_.push_back(&worker->answers);
+  }
+  look_.Until([this] {
+    return std::ranges::any_of(looked_at_,
+                               [](const AnswerRing* answers) { return answers->HasAnswers(); });
+  });
 }
 
 // Has the workers ring the bell from now on; false if there is something to read already.

@@ -15,6 +15,9 @@ namespace {
 
 // A worker has some tasks waiting, so that it never waits for the pool; they can be withdrawn.
 constexpr size_t kEnoughSent = 16;
+// With so many it has enough to do until its next answer has been read.
+constexpr size_t kBusy = 4;
+constexpr size_t kWorthAPacket = 16;
 static_assert(kEnoughSent + kMaxBatch <= Claims::kSlots);
 
 }  // namespace
@@ -32,7 +35,7 @@ void LocalPool::Submit(const std::vector<Task>& tasks) {
     queue_.push_back(task);
   }
   unfinished_ += tasks.size();
-  Dispatch();
+  Dispatch(/*in_no_hurry=*/true);
 }
 
 bool LocalPool::Cancel(const Task& task) {
@@ -63,14 +66,16 @@ uint32_t LocalPool::IndexOf(Target target) {
   return index;
 }
 
-// Sends what waits to those that have the least.
-void LocalPool::Dispatch() {
+// Sends what waits to those that have the least. `in_no_hurry`: where all have something to do, few
+// tasks wait until there are more, or until the next answer comes, and go in one packet then.
+void LocalPool::Dispatch(bool in_no_hurry) {
   do {
     while (true) {
       DropEnded();
       if (queue_.empty()) break;
       Worker* const worker = Idlest();
       if (worker == nullptr) return;
+      if (in_no_hurry && worker->live >= kBusy && queue_.size() < kWorthAPacket) return;
       const size_t share = queue_.size() / (2 * workers_.size());
       Send(*worker, std::clamp<size_t>(share, 1, kMaxBatch));
     }

@@ -19,6 +19,7 @@
 #include "roost/process/function_name.h"
 #include "roost/process/shared_bytes.h"
 #include "roost/process/target.h"
+#include "roost/shm/spin.h"
 #include "roost/trace/trace.h"
 
 namespace roost::internal {
@@ -31,7 +32,9 @@ class Worker {
       : socket_(std::move(socket)), claims_(claims.get()), answers_(answers.get()) {}
 
   void Run() {
-    while (!gone_ && reader_.Receive(socket_.get(), true) != FrameReader::Status::kEnded) {
+    while (!gone_) {
+      look_.Until([this] { return claims_.IsOffered(next_task_); });
+      if (reader_.Receive(socket_.get(), true) == FrameReader::Status::kEnded) return;
       while (std::optional<TaskFrame> frame = reader_.Next()) Handle(std::move(*frame));
     }
   }
@@ -128,6 +131,7 @@ class Worker {
   Claims claims_;
   AnswerRing answers_;
   FrameReader reader_;
+  shm::Spin look_{kLongestLook};  // for the next task
   std::vector<Function> functions_;
   uint64_t next_task_ = 0;
   std::deque<std::vector<std::shared_ptr<const void>>> unaccepted_;
