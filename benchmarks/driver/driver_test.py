@@ -18,7 +18,8 @@ import plot
 import runner
 import table
 import worker
-from measurement import FREE, HIGHER, LOWER, Measurement, read_json, summarize, times_better, write_json
+from measurement import (APART, FREE, HIGHER, LOWER, ONE_CPU, Measurement, read_json, summarize,
+                         times_better, write_json)
 from rows import PEERS, ROOST, Goal, Program, Row, selected
 
 
@@ -309,6 +310,16 @@ class ProgramsTest(unittest.TestCase):
         self.assertEqual(started.round(1), 1)
         started.finish()
         started.stop()
+
+    def test_only_rows_apart_tell_their_programs_so(self):
+        program = self.write("apart.py", """
+            import os, sys
+            print("ready", flush=True)
+            for line in sys.stdin: print(1 if "BENCH_APART" in os.environ else 2, flush=True)
+            """)
+        for placement, answer in ((APART, 1), (FREE, 2), (ONE_CPU, 2)):
+            found = self.measure({ROOST: program}, count=1, placement=placement)
+            self.assertEqual([round(one.median / 1e6) for one in found], [answer], placement)
 
 
 class OptionsTest(unittest.TestCase):

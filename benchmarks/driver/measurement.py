@@ -6,14 +6,14 @@ import json
 import statistics
 
 LOWER, HIGHER = "lower", "higher"
-FREE, ONE_CPU = "free", "one_cpu"
+FREE, ONE_CPU, APART = "free", "one_cpu", "apart"
 
 
 @dataclasses.dataclass(frozen=True)
 class Measurement:
     benchmark: str
     system: str
-    placement: str  # FREE, or ONE_CPU: all processes pinned to one
+    placement: str  # FREE; ONE_CPU: all processes pinned to one; APART: each side to its own
     median: float
     min: float
     max: float
@@ -54,7 +54,7 @@ def read_json(path):
         if not isinstance(row, dict) or sorted(row) != sorted(names):
             raise ValueError("%s: a row has not exactly the fields %s: %r" %
                              (path, ", ".join(names), row))
-        if row["placement"] not in (FREE, ONE_CPU) or row["better"] not in (LOWER, HIGHER):
+        if row["placement"] not in (FREE, ONE_CPU, APART) or row["better"] not in (LOWER, HIGHER):
             raise ValueError("%s: placement or better of %r" % (path, row))
         if not row["min"] <= row["median"] <= row["max"]:
             raise ValueError("%s: min, median and max of %r" % (path, row))

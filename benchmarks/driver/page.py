@@ -7,10 +7,11 @@ import subprocess
 
 import plot
 import table
-from measurement import times_better
+from measurement import APART, FREE, ONE_CPU, times_better
 from rows import ROOST
 
 _BEGIN, _END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
+_PLACES = {FREE: "", ONE_CPU: ", one CPU", APART: ", apart"}
 _PACKAGES = ("g++", "libcapnp-dev", "libgrpc++-dev", "libboost-dev", "libzmq3-dev", "python3")
 
 
@@ -39,7 +40,7 @@ def _line(row, measured):
     limits = [one for system, one in measured.items()
               if system != ROOST and system not in row.peers()]
     verdicts = table.verdicts(row, measured)
-    name = "`%s`" % row.benchmark + (", one CPU" if row.placement == "one_cpu" else "")
+    name = "`%s`" % row.benchmark + _PLACES[row.placement]
     return "| %s | %s | %s | %s | %s | %s |" % (
         name,
         "**%s** %s" % (_cell(ours), row.unit) if ours else "",

@@ -1,7 +1,7 @@
 # Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 """The rows of queues between processes."""
 
-from measurement import FREE, ONE_CPU
+from measurement import APART, FREE, ONE_CPU
 from rows import PEERS, ROOST, Goal, Program, Row
 
 _ROOST = Program("queues/roost_queue")
@@ -23,6 +23,8 @@ def _row(size, shape, goals=(), placement=FREE, busy=0):
     what = "a message of %s, from %s producers to %s consumers" % (size, producers, consumers)
     if placement == ONE_CPU:
         what += ", all on one processor"
+    if placement == APART:
+        what += ", each on a processor of its own"
     if busy:
         what += ", beside a busy process"
     return Row("queue_%s_%s%s" % (size, shape, "_busy" if busy else ""), what, "msg/s",
@@ -44,6 +46,7 @@ def rows():
     return [
         row for (size, shape), goals in _GOALS.items() for row in (
             _row(size, shape, goals),
+            *((_row(size, shape, goals, APART),) if shape == "1x1" else ()),
             _row(size, shape, not_slower, ONE_CPU),
             _row(size, shape, not_slower, busy=1))
     ] + [

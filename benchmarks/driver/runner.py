@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import worker
-from measurement import ONE_CPU, summarize
+from measurement import APART, ONE_CPU, summarize
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,7 +94,8 @@ class Runner:
             command = [sys.executable, os.path.join(self._sources, program.file)]
         else:
             command = [os.path.join(self._programs, program.file)]
-        return worker.Worker(command + [row.benchmark, *program.arguments], cpu)
+        return worker.Worker(command + [row.benchmark, *program.arguments], cpu,
+                             apart=row.placement == APART)
 
     def _count(self, row, started):
         if row.count is None:

@@ -29,12 +29,13 @@ class Worker:
     program may have left.
     """
 
-    def __init__(self, command, cpu=None, deadline=120.0):
+    def __init__(self, command, cpu=None, apart=False, deadline=120.0):
         self._command, self._deadline = command, deadline
         self._errors = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            bufsize=0, start_new_session=True, preexec_fn=pin(cpu))
+            bufsize=0, start_new_session=True, preexec_fn=pin(cpu),
+            env={**os.environ, "BENCH_APART": "1"} if apart else None)
         self._unread = b""
         try:
             line = self._line()

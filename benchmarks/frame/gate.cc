@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <new>
 
+#include "benchmarks/frame/place.h"
 #include "benchmarks/frame/rounds.h"
 
 namespace bench {
@@ -126,6 +127,7 @@ void ForkTeam(int size, const std::function<void(int i)>& member) {
     if (pid == 0) {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       ::signal(SIGCHLD, SIG_DFL);
+      Place(i);
       member(i);
       ::_exit(0);
     }

@@ -22,6 +22,13 @@ def check(right, what):
         os._exit(1)
 
 
+def place(member):
+    """What place.h does."""
+    if "BENCH_APART" in os.environ:
+        cpus = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cpus[member % len(cpus)]})
+
+
 def now():
     """Seconds of the clock that all processes of a machine share."""
     return time.clock_gettime(time.CLOCK_MONOTONIC)

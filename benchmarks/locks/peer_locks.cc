@@ -1,18 +1,21 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
 // To lock and unlock: a robust mutex that processes share, alone and between two of them, and an
-// unshared std::mutex.
+// unshared std::mutex, also in a process that has a second thread: without one glibc locks it with
+// no atomic instruction, as nobody else could want it.
 //
-//   peer_locks ROW pthread_robust|limit_mutex
+//   peer_locks ROW pthread_robust|limit_mutex|limit_mutex_threads
 
 #include <pthread.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <mutex>
 #include <new>
 #include <string_view>
+#include <thread>
 
 #include "benchmarks/frame/gate.h"
 #include "benchmarks/frame/rounds.h"
@@ -46,7 +49,8 @@ class RobustMutex {
 int main(int argc, char** argv) {
   bench::Check(argc == 3, "usage: peer_locks ROW SYSTEM");
   const std::string_view row = argv[1], system = argv[2];
-  if (system == "limit_mutex") {
+  if (system == "limit_mutex" || system == "limit_mutex_threads") {
+    if (system == "limit_mutex_threads") std::thread([] { ::pause(); }).detach();
     std::mutex mutex;
     bench::ServeAlone(mutex);
     return 0;

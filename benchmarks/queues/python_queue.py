@@ -43,11 +43,17 @@ def serve_member(connection, part):
         connection.send((result, rounds.now()))
 
 
-def start(context, target, *arguments):
+def start(context, member, target, *arguments):
     """A process that serves parts; the connection to tell it."""
     here, there = context.Pipe()
-    context.Process(target=target, args=(there, *arguments), daemon=True).start()
+    context.Process(target=member_main, args=(member, target, there, *arguments),
+                    daemon=True).start()
     return here
+
+
+def member_main(member, target, *arguments):
+    rounds.place(member)
+    target(*arguments)
 
 
 def producer_main(connection, queue, size, producer):
@@ -68,8 +74,8 @@ def main():
         queue = context.Queue(max(1, min(1024, (16 << 20) // size)))
     else:
         queue = context.SimpleQueue()
-    putting = [start(context, producer_main, queue, size, i) for i in range(producers)]
-    taking = [start(context, consumer_main, queue, size) for _ in range(consumers)]
+    putting = [start(context, i, producer_main, queue, size, i) for i in range(producers)]
+    taking = [start(context, producers + i, consumer_main, queue, size) for i in range(consumers)]
 
     def one_round(count):
         each = max(1, count // (producers * consumers)) * consumers

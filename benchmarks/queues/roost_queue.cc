@@ -16,6 +16,7 @@
 
 #include "benchmarks/frame/gate.h"
 #include "benchmarks/frame/payload.h"
+#include "benchmarks/frame/place.h"
 #include "benchmarks/frame/rounds.h"
 #include "benchmarks/queues/transfer.h"
 #include "roost/roost.h"
@@ -66,6 +67,7 @@ Tally GetBatches(roost::Queue<uint64_t>& queue, int64_t count) {
 
 void NumbersMember(std::string gate, std::string row, int i, roost::Queue<uint64_t> queue,
                    bool batch) {
+  bench::Place(i);
   const Transfer transfer = bench::TransferOf(row);
   bench::Gate(gate).Serve([&](int64_t count) {
     if (i < transfer.producers) {
@@ -78,6 +80,7 @@ void NumbersMember(std::string gate, std::string row, int i, roost::Queue<uint64
 }
 
 void BytesMember(std::string gate, std::string row, int i, roost::Queue<roost::Bytes> queue) {
+  bench::Place(i);
   const Transfer transfer = bench::TransferOf(row);
   roost::Bytes received;
   bench::Gate(gate).Serve([&](int64_t count) {
@@ -97,6 +100,7 @@ void BytesMember(std::string gate, std::string row, int i, roost::Queue<roost::B
 }
 
 void StringsMember(std::string gate, std::string row, int i, roost::Queue<std::string> queue) {
+  bench::Place(i);
   const Transfer transfer = bench::TransferOf(row);
   bench::Gate(gate).Serve([&](int64_t count) {
     if (i < transfer.producers) {
