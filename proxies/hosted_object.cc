@@ -3,15 +3,11 @@
 #include "roost/proxies/hosted_object.h"
 
 #include <atomic>
-#include <exception>
 #include <string>
 
 #include "roost/base/system_call.h"
 #include "roost/error/error.h"
-#include "roost/proxies/borrowed_object.h"
-#include "roost/proxies/call.h"
-#include "roost/proxies/call_numbers.h"
-#include "roost/proxies/traced.h"
+#include "roost/proxies/run_method.h"
 
 namespace roost::internal {
 namespace {
@@ -37,23 +33,7 @@ void HostedObject::Begin(CallSlot&, uint64_t, uint16_t, const CallTerms*) {
                         adapter_->InterfaceName() + ", which has no such method");
 }
 
-void HostedObject::Call(rpc::IncomingCall& call) {
-  if (adapter_->As(call.interface_id()) == nullptr) {
-    throw Unimplemented("object " + std::to_string(name_.id) + " is a " +
-                        adapter_->InterfaceName() + ", which lacks the interface that is called");
-  }
-  RunningCall running(*adapter_, call.interface_id(), call.method_id(), name_.id,
-                      call.connection().serial());
-  const BorrowScope scope(call.connection());
-  ServerCall server_call(adapter_->InterfaceName(), call);
-  try {
-    TracedCall(call, *adapter_, name_.id,
-               [&] { adapter_->Dispatch(call.interface_id(), server_call); });
-    running.Returned();
-  } catch (...) {
-    call.Fail(std::current_exception());
-  }
-}
+void HostedObject::Call(rpc::IncomingCall& call) { RunMethod(call, *adapter_, name_.id); }
 
 UniqueFd OpenMemory(const HostedObject& object) {
   if (object.description().memory == nullptr) {

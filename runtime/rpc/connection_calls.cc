@@ -136,13 +136,15 @@ void Connection::Run(IncomingMessage& message, const CapabilityPtr& cap) {
         cap->Call(incoming);
       }
       error = incoming.error();
-      if (error == nullptr) response = incoming.TakeResponse();
-      if (response != nullptr && !response->message->FitsInto(transport_->max_message_bytes())) {
-        throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
-                            std::to_string(transport_->max_message_bytes()));
+      if (error == nullptr) {
+        response = incoming.TakeResponse();
+        if (!response->message->FitsInto(transport_->max_message_bytes())) {
+          throw LimitExceeded("the results have more bytes than the server's max_message_bytes, " +
+                              std::to_string(transport_->max_message_bytes()));
+        }
+        // The last that can fail: what is sent next is the Return.
+        if (!call.getSendResultsTo().isYourself()) SendDescriptors(response->caps);
       }
-      // The last that can fail: what is sent next is the Return.
-      if (!call.getSendResultsTo().isYourself()) SendDescriptors(response->caps);
     } catch (...) {
       error = std::current_exception();
     }
