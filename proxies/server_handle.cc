@@ -96,8 +96,7 @@ roost::DebugInfo ServerHandle::DebugInfo() const {
 }
 
 FoundObject ServerHandle::FindObject(uint64_t id) const {
-  internal::CallSlot call;
-  link()->BeginHostCall(call, internal::HostMethod::kFind);
+  HandleCall call(*this, internal::HostMethod::kFind);
   call->Params().initAs<host::Host::FindParams>().setId(id);
   const auto results = call->Send();
   const auto found = results.getAs<host::Host::FindResults>();

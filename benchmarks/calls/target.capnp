@@ -14,7 +14,4 @@ interface Target {
   fail @3 (depth :Int64);
   # Throws, so many calls deep.
   echoView @4 (text :Text) -> (text :Text $Roost.view);
-  add @5 (x :Int64) -> stream;
-  sum @6 () -> (sum :Int64);
-  # Of what was added.
 }

@@ -1,6 +1,5 @@
 // Copyright 2026 The Roost Authors. SPDX-License-Identifier: Apache-2.0
 
-#include <atomic>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -21,16 +20,11 @@ class Target {
   std::string Echo(std::string_view text) { return std::string(text); }
 
   std::string_view EchoView(std::string_view text) { return text; }
-  void Add(int64_t x) { sum_ += x; }
-  int64_t Sum() const { return sum_; }
 
   void Fail(int64_t depth) {
     if (depth > 0) return Fail(depth - 1);
     throw std::runtime_error("boom");
   }
-
- private:
-  std::atomic<int64_t> sum_{0};
 };
 
 ROOST_PLUGIN(plugin) { plugin.Register<bench_target::Target, Target>(); }

@@ -205,6 +205,51 @@ TEST_F(TourTest, AStreamsCallsMayBeUnderWayTogether) {
   EXPECT_EQ(proxy_.Written(), 100'000u);
 }
 
+TEST_F(TourTest, AGenericInterfaceIsATemplate) {
+  const tour::TextBoxProxy text = server_->Create<tour::TextBox>("hello");
+  const tour::BoxProxy<std::string> box = text;
+  EXPECT_EQ(box.Get(), "hello");
+  box.Put("more text", "a note");
+  EXPECT_EQ(text.Length(), 9u);
+  EXPECT_EQ(text.Swap("less"), "more text");
+  EXPECT_EQ(box.Same().GetAsync().Result(), "less");
+  EXPECT_EQ(text.With(1h).Get(), "less");
+}
+
+TEST_F(TourTest, AGenericInterfaceTakesStructsListsAndProxies) {
+  const auto point = server_->Create<tour::PointBox>();
+  point.Put({.x = 1, .y = 2}, "");
+  EXPECT_EQ(point.Get().y, 2);
+  EXPECT_EQ(point.Swim(3), 3);
+  const tour::ShelfProxy shelf = server_->Create<tour::Shelf>();
+  const tour::BoxProxy<std::vector<int32_t>> numbers = shelf.Numbers();
+  roost::StreamWindow window;
+  EXPECT_EQ(numbers.Same(), numbers);
+  numbers.Fill(window, {1, 2, 3});
+  window.Finish();
+  EXPECT_EQ(shelf.Numbers().Get(), (std::vector<int32_t>{1, 2, 3}));
+  EXPECT_FALSE(shelf.Animals().Get());
+  shelf.Animals().Put(server_->Create<tour::Fish>("nemo"), "");
+  EXPECT_EQ(shelf.Animals().Get().Name(), "nemo");
+}
+
+TEST_F(TourTest, AGenericInterfacesProxiesAreParameters) {
+  const tour::ShelfProxy shelf = server_->Create<tour::Shelf>();
+  const auto box = server_->Create<tour::TextBox>("a");
+  EXPECT_EQ(shelf.Take({box, box}), (std::vector<std::string>{"a", "a"}));
+  double x = 0;
+  const auto next = [&x] { return testing::shapes::Point{.x = ++x}; };
+  EXPECT_EQ(shelf.Count(roost::Callback(next)), 55);
+}
+
+TEST_F(TourTest, AGenericInterfacesOtherTypesAreOtherInterfaces) {
+  const tour::ShelfProxy shelf = server_->Create<tour::Shelf>();
+  const auto box = server_->Create<tour::TextBox>("a");
+  // The server has the object itself, and must not take it for a box of something else.
+  EXPECT_THROW(shelf.TakeBlob(tour::BoxProxy<roost::Bytes>(box)), roost::InvalidArgument);
+  EXPECT_EQ(box.Get(), "a");
+}
+
 TEST_F(TourTest, AnOptionalScalarIsAbsentOrHasAnyValue) {
   tour::Person person;
   EXPECT_EQ(person.age, std::nullopt);

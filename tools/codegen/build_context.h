@@ -6,9 +6,12 @@
 #define ROOST_CODEGEN_BUILD_CONTEXT_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <capnp/schema.h>
 
 #include "tools/codegen/annotations.h"
 #include "tools/codegen/model.h"
@@ -37,6 +40,7 @@ struct BuildContext {
   std::vector<std::string> errors = {};  // each "file:line: interface.method: reason"
   Scope types = {};                      // of the file's namespace
   std::set<uint64_t> used_structs = {};  // whose encoding this file needs
+  std::map<std::string, capnp::InterfaceSchema> instances = {};  // generic ones, with arguments
 
   // Runs `build`; what it refuses becomes an error of the place `where`, "Foo.bar".
   template <class F>

@@ -39,6 +39,9 @@ std::string StdIncludes(const File& file) {
       {"cstddef", "cstdint", "limits", "string", "string_view", "utility", "variant", "vector"});
   if (!file.interfaces.empty())
     headers.insert({"concepts", "functional", "memory", "tuple", "type_traits"});
+  for (const Interface& entry : file.interfaces) {
+    if (!entry.parameters.empty()) headers.insert("typeinfo");
+  }
   std::string text;
   for (const std::string& header : headers) absl::StrAppend(&text, "#include <", header, ">\n");
   return text;

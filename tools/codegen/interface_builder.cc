@@ -42,14 +42,18 @@ class MethodBuilder {
  public:
   // `nested` takes the aliases of structs of several results, which are added to the file. Without
   // it the methods are inherited: their own interface has what they need.
-  MethodBuilder(BuildContext& context, SchemaIndex::Node owner, Nested* nested)
-      : context_(context), owner_(owner), nested_(nested) {}
+  MethodBuilder(BuildContext& context, capnp::InterfaceSchema owner, Nested* nested)
+      : context_(context), owner_(owner.getProto()), nested_(nested) {}
 
   // Throws Refused.
-  Method Build(MethodProto proto, uint16_t ordinal) {
+  Method Build(capnp::InterfaceSchema::Method schema) {
+    const MethodProto proto = schema.getProto();
     if (proto.getImplicitParameters().size() > 0) {
-      throw Refused("it is generic, and generic methods have no C++; use AnyPointer");
+      throw Refused(
+          "it is generic, and who runs it could not know its types; give the parameters to the "
+          "interface, or use AnyPointer");
     }
+    const uint16_t ordinal = schema.getOrdinal();
     Method method;
     method.ordinal = ordinal;
     method.schema_name = proto.getName().cStr();
@@ -60,7 +64,7 @@ class MethodBuilder {
       throw Refused(absl::StrCat("Roost itself has a method ", method.name,
                                  "; rename it with $Roost.name(\"...\")"));
     }
-    BuildParams(proto, method);
+    BuildParams(schema.getParamType(), method);
     if (proto.getResultStructType() == kStreamResult) {
       method.streams = true;
       method.returns = "void";
@@ -68,7 +72,7 @@ class MethodBuilder {
         if (field.name == "window") field.name += "_";
       }
     } else {
-      BuildResults(proto, method);
+      BuildResults(schema.getResultType(), method);
     }
     method.signature = Signature(method, proto);
     return method;
@@ -86,31 +90,24 @@ class MethodBuilder {
   // Whether a method's parameters or results are a struct of the schema, not a list of their own.
   bool IsNamed(uint64_t id) const { return context_.index.Get(id).getScopeId() != 0; }
 
-  capnp::StructSchema Struct(uint64_t id, capnp::schema::Brand::Reader brand) const {
-    return context_.index.loader().get(id, brand).asStruct();
-  }
-
   // As the only member of a layout of the struct's own size.
-  Layout NamedLayout(uint64_t id, capnp::schema::Brand::Reader brand) {
-    const capnp::StructSchema schema = Struct(id, brand);
+  Layout NamedLayout(capnp::StructSchema schema) {
     Field field;
     field.type = MapType(context_.index, schema);
-    field.name = SnakeCase(context_.index.OwnName(id));
-    if (nested_ != nullptr) context_.used_structs.insert(id);
+    field.name = SnakeCase(context_.index.OwnName(schema.getProto().getId()));
+    if (nested_ != nullptr) AddUses(context_, schema);
     return {.data_words = schema.getProto().getStruct().getDataWordCount(),
             .pointers = schema.getProto().getStruct().getPointerCount(),
             .fields = {field}};
   }
 
-  void BuildParams(MethodProto proto, Method& method) {
-    const uint64_t id = proto.getParamStructType();
-    if (IsNamed(id)) {
-      method.params = NamedLayout(id, proto.getParamBrand());
+  void BuildParams(capnp::StructSchema schema, Method& method) {
+    if (IsNamed(schema.getProto().getId())) {
+      method.params = NamedLayout(schema);
       method.params_struct = method.params.fields[0].type.cpp;
     } else {
       std::vector<uint64_t> needs;
-      method.params =
-          BuildMethodLayout(context_, Struct(id, proto.getParamBrand()), Where(method), &needs);
+      method.params = BuildMethodLayout(context_, schema, Where(method), &needs);
     }
     for (Field& field : method.params.fields) {
       if (field.type.shared) throw Refused(kOnlyResult);
@@ -118,22 +115,24 @@ class MethodBuilder {
     }
   }
 
-  void BuildResults(MethodProto proto, Method& method) {
-    const uint64_t id = proto.getResultStructType();
+  void BuildResults(capnp::StructSchema schema, Method& method) {
+    const uint64_t id = schema.getProto().getId();
     if (IsNamed(id)) {
-      method.results = NamedLayout(id, proto.getResultBrand());
+      method.results = NamedLayout(schema);
       method.returns = method.results.fields[0].type.cpp;
       method.returns_struct = true;
       return;
     }
     codegen::Struct results;
-    results.layout = BuildMethodLayout(context_, Struct(id, proto.getResultBrand()), Where(method),
-                                       &results.needs);
+    results.layout = BuildMethodLayout(context_, schema, Where(method), &results.needs);
     method.results = results.layout;
     if (method.results.fields.empty()) {
       method.returns = "void";
     } else if (method.results.fields.size() == 1) {
       method.returns = method.results.fields[0].type.cpp;
+    } else if (owner_.getParameters().size() > 0) {
+      throw Refused(
+          "a method of a generic interface has several results; make them a struct of the schema");
     } else {
       for (const Field& field : method.results.fields) {
         if (field.type.shared) throw Refused(kOnlyResult);
@@ -178,61 +177,62 @@ class MethodBuilder {
 
 class InterfaceBuilder {
  public:
+  // Unbound: a generic interface's parameters stay what they are.
   InterfaceBuilder(BuildContext& context, SchemaIndex::Node node)
-      : context_(context), node_(node) {}
+      : context_(context),
+        node_(node),
+        schema_(context.index.loader().getUnbound(node.getId()).asInterface()) {}
 
-  void Build() {
+  Interface Build() {
     result_.id = node_.getId();
     result_.name = context_.index.CppName(node_.getId());
+    result_.name_space = context_.index.Namespace(node_.getId()).value_or("");
     result_.schema_name = context_.index.SchemaName(node_.getId());
+    for (const auto parameter : node_.getParameters()) {
+      result_.parameters.push_back(parameter.getName().cStr());
+    }
+    if (result_.parameters.empty() && node_.getIsGeneric()) {
+      throw Refused("it stands within a generic type; move it out of there");
+    }
     result_.nested = BuildNested(context_, node_);
     result_.doc = context_.index.Doc(node_.getId());
-    if (node_.getIsGeneric()) {
-      throw Refused("it is generic, and only structs can be; use AnyPointer");
-    }
     AddBases();
     AddMethods();
-    context_.file.interfaces.push_back(std::move(result_));
+    return std::move(result_);
   }
 
  private:
   void AddBases() {
-    std::set<uint64_t> seen, by_first;
+    std::set<uint64_t> seen;
     bool first = true;
-    for (const auto super : node_.getInterface().getSuperclasses()) {
-      const SchemaIndex::Node base = context_.index.Get(super.getId());
-      if (base.getIsGeneric()) {
-        throw Refused(absl::StrCat("it extends ", context_.index.SchemaName(super.getId()),
-                                   ", which is generic"));
-      }
-      if (!context_.index.Namespace(super.getId())) {
-        throw Refused(absl::StrCat(context_.index.SchemaName(super.getId()), " is of ",
-                                   context_.index.FileOf(super.getId()).getDisplayName().cStr(),
+    for (const capnp::InterfaceSchema base : schema_.getSuperclasses()) {
+      const uint64_t id = base.getProto().getId();
+      if (!context_.index.Namespace(id)) {
+        throw Refused(absl::StrCat(context_.index.SchemaName(id), " is of ",
+                                   context_.index.FileOf(id).getDisplayName().cStr(),
                                    ", which has no $Roost.namespace"));
       }
-      result_.extends.push_back(context_.index.QualifiedName(super.getId()));
+      AddInstance(context_, base);
+      result_.extends.push_back(NameInterface(context_.index, base));
       AddBase(base, first, &seen);
       first = false;
     }
   }
 
   // `base` and what it extends, each once.
-  void AddBase(SchemaIndex::Node base, bool by_first, std::set<uint64_t>* seen) {
-    if (!seen->insert(base.getId()).second) return;
-    Base built{.name = context_.index.QualifiedName(base.getId()), .methods = {}};
+  void AddBase(capnp::InterfaceSchema base, bool by_first, std::set<uint64_t>* seen) {
+    if (!seen->insert(base.getProto().getId()).second) return;
+    Base built{.name = NameInterface(context_.index, base), .methods = {}};
     MethodBuilder methods(context_, base, nullptr);
-    uint16_t ordinal = 0;
-    for (const auto proto : base.getInterface().getMethods()) {
-      if (!IsConstructor(proto.getAnnotations())) {
-        built.methods.push_back(methods.Build(proto, ordinal));
-        AddNames(built.methods.back());
-      }
-      ++ordinal;
+    for (const auto method : base.getMethods()) {
+      if (IsConstructor(method.getProto().getAnnotations())) continue;
+      built.methods.push_back(methods.Build(method));
+      AddNames(built.methods.back());
     }
     if (!by_first) result_.forwarded.push_back(built);
     result_.inherited.push_back(std::move(built));
-    for (const auto super : base.getInterface().getSuperclasses()) {
-      AddBase(context_.index.Get(super.getId()), by_first, seen);
+    for (const capnp::InterfaceSchema super : base.getSuperclasses()) {
+      AddBase(super, by_first, seen);
     }
   }
 
@@ -243,11 +243,11 @@ class InterfaceBuilder {
   }
 
   void AddMethods() {
-    MethodBuilder methods(context_, node_, &result_.nested);
-    uint16_t ordinal = 0;
-    for (const auto proto : node_.getInterface().getMethods()) {
+    MethodBuilder methods(context_, schema_, &result_.nested);
+    for (const auto schema : schema_.getMethods()) {
+      const MethodProto proto = schema.getProto();
       context_.Try(methods.Where(proto), [&] {
-        Method method = methods.Build(proto, ordinal);
+        Method method = methods.Build(schema);
         if (!IsConstructor(proto.getAnnotations())) {
           AddNames(method);
           result_.methods.push_back(std::move(method));
@@ -255,24 +255,28 @@ class InterfaceBuilder {
           throw Refused("an interface has one constructor at most");
         } else if (method.returns != "void" || method.streams) {
           throw Refused("a constructor has no results; write -> ()");
+        } else if (!result_.parameters.empty()) {
+          throw Refused(
+              "objects of a generic interface are not created; give the constructor to an "
+              "interface that extends it with its types");
         } else {
           result_.constructor = std::move(method);
         }
       });
-      ++ordinal;
     }
   }
 
   BuildContext& context_;
   const SchemaIndex::Node node_;
+  const capnp::InterfaceSchema schema_;
   Interface result_;
   Scope names_;
 };
 
 }  // namespace
 
-void AddInterface(BuildContext& context, SchemaIndex::Node node) {
-  InterfaceBuilder(context, node).Build();
+Interface BuildInterface(BuildContext& context, SchemaIndex::Node node) {
+  return InterfaceBuilder(context, node).Build();
 }
 
 }  // namespace roost::codegen

@@ -7,9 +7,9 @@
 
 namespace roost::codegen {
 
-// Adds the interface of that node to the file, and the structs of its methods' several results.
+// The interface of that node; the structs of its methods' several results are added to the file.
 // Throws Refused.
-void AddInterface(BuildContext& context, SchemaIndex::Node node);
+Interface BuildInterface(BuildContext& context, SchemaIndex::Node node);
 
 }  // namespace roost::codegen
 

@@ -12,32 +12,40 @@
 namespace roost::codegen {
 namespace {
 
-constexpr char kForwardInterface[] = R"(struct $name$;
-class $name$Proxy;
-class $name$Server;
-template <class Impl>
+constexpr char kForwardInterface[] = R"($template$struct $name$;
+$template$class $name$Proxy;
+$template$class $name$Server;
+template <$parameters$class Impl>
 struct $name$Methods;
-template <class Impl>
+template <$parameters$class Impl>
 class $name$Adapter;
 )";
 
 // What stands for the interface in Register<>, Create<> and other templates.
-constexpr char kTag[] = R"($doc$struct $name$ {
+constexpr char kTag[] = R"($doc$$template$struct $name$ {
   static constexpr uint64_t kId = 0x$id$;
   static constexpr char kName[] = "$namespace$::$name$";
-  using Proxy = $name$Proxy;
-  using Server = $name$Server;
+  using Proxy = $name$Proxy$arguments$;
+  using Server = $name$Server$arguments$;
   template <class Impl>
-  using Methods = $name$Methods<Impl>;
+  using Methods = $name$Methods<$list$Impl>;
   template <class Impl>
-  using Adapter = $name$Adapter<Impl>;
-$function$$nested$
+  using Adapter = $name$Adapter<$list$Impl>;
+$function$$nested$$create$};
+
+)";
+
+constexpr char kCreate[] = R"(
   // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
   // roost::ServerGone.
 $create_doc$$create$
   // The same of a class that its plugin registered by another name than kName.
-$create_as$};
+$create_as$)";
 
+// Of a generic interface, whose types are no part of its id.
+constexpr char kLocalId[] = R"(
+  // What tells it from the same interface with other types, within a process.
+  static uint64_t LocalId() { return kId ^ typeid($name$).hash_code(); }
 )";
 
 // Of an interface with one method.
@@ -54,13 +62,12 @@ constexpr char kFunction[] = R"(
   };
 )";
 
-constexpr char kProxy[] = R"($doc$class $name$Proxy : public $base$ {
+constexpr char kProxy[] = R"($doc$$template$class $name$Proxy : public $base$ {
  public:
-  using Interface = $namespace$::$name$;
+  using Interface = $namespace$::$name$$arguments$;
 
   $name$Proxy() = default;  // stands for nothing
-  explicit $name$Proxy(roost::Proxy proxy) : $base$(std::move(proxy)) {}
-
+$from_proxy$
   // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
   $name$Proxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
 $conversions$$methods$$async$};
@@ -68,7 +75,7 @@ $conversions$$methods$$async$};
 )";
 
 constexpr char kServer[] = R"(// An object of $schema_name$ in its server.
-class $name$Server : $bases$ {
+$template$class $name$Server : $bases$ {
  public:
 $methods$  uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
@@ -80,7 +87,7 @@ $constructor_arguments$};
 )";
 
 constexpr char kMethods[] = R"(// What a class needs to be served as $schema_name$.
-template <class Impl>
+template <$parameters$class Impl>
 struct $name$Methods {
 $checks$$all$
   static constexpr bool HasAll() {
@@ -96,8 +103,8 @@ constexpr char kMethodCheck[] = R"($requires$$expression$  };
 )";
 
 constexpr char kAdapter[] = R"(// Serves any class that has the methods of $schema_name$.
-template <class Impl>
-class $name$Adapter final : public $name$Server {
+template <$parameters$class Impl>
+class $name$Adapter final : public $name$Server$arguments$ {
  public:
   explicit $name$Adapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
 
@@ -142,24 +149,42 @@ std::vector<Method> AllMethods(const Interface& entry) {
   return methods;
 }
 
+// "class T, " or "T, ", before others.
+std::string ListOf(const Interface& entry, const char* word) {
+  std::string list;
+  for (const std::string& parameter : entry.parameters) {
+    absl::StrAppend(&list, word, parameter, ", ");
+  }
+  return list;
+}
+
 std::string FunctionText(const Interface& entry) {
   const std::vector<Method> methods = AllMethods(entry);
   return methods.size() == 1 ? Fill(kFunction, {{"method", methods[0].name}}) : "";
 }
 
-std::string TagText(const File& file, const Interface& entry) {
+std::string CreateText(const Interface& entry) {
   const Method constructor = entry.constructor.value_or(Method());
   const CreateParameters parameters = CreateParametersOf(constructor);
   const std::string head = absl::StrCat("static ", entry.name, "Proxy Create");
-  return Fill(kTag, {{"doc", Comment(0, absl::StrCat("interface ", entry.schema_name), entry.doc)},
-                     {"name", entry.name},
-                     {"namespace", file.name_space},
-                     {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
-                     {"function", FunctionText(entry)},
-                     {"nested", NestedText(entry.nested)},
-                     {"create_doc", Comment(2, constructor.signature, constructor.doc)},
-                     {"create", Arguments(2, head + "(", parameters.create, ");")},
-                     {"create_as", Arguments(2, head + "As(", parameters.create_as, ");")}});
+  return Fill(kCreate, {{"create_doc", Comment(2, constructor.signature, constructor.doc)},
+                        {"create", Arguments(2, head + "(", parameters.create, ");")},
+                        {"create_as", Arguments(2, head + "As(", parameters.create_as, ");")}});
+}
+
+std::string TagText(const File& file, const Interface& entry) {
+  const bool generic = !entry.parameters.empty();
+  return Fill(kTag,
+              {{"doc", Comment(0, absl::StrCat("interface ", entry.schema_name), entry.doc)},
+               {"template", TemplateHead(entry)},
+               {"name", entry.name},
+               {"arguments", TemplateArguments(entry)},
+               {"list", ListOf(entry, "")},
+               {"namespace", file.name_space},
+               {"id", absl::StrCat(absl::Hex(entry.id, absl::kZeroPad16))},
+               {"function", FunctionText(entry)},
+               {"nested", NestedText(entry.nested)},
+               {"create", generic ? Fill(kLocalId, {{"name", entry.name}}) : CreateText(entry)}});
 }
 
 // "head(parameters) end { statement }", in one line where it fits.
@@ -176,9 +201,9 @@ std::string Inline(const std::string& head, const std::vector<std::string>& para
 // To the proxy of an interface that is no base of this one.
 std::string Conversion(const Base& base) {
   return absl::StrCat(
-      "\n", Comment(2, absl::StrCat("It is one of ", base.name, " as well.")),
-      Inline(absl::StrCat("operator ", base.name, "Proxy("), {}, ") const {",
-             absl::StrCat("return ", base.name, "Proxy(roost::Proxy(*this"), {}, "));"));
+      "\n", Comment(2, absl::StrCat("It is one of ", base.name.With(""), " as well.")),
+      Inline(absl::StrCat("operator ", base.name.With("Proxy"), "("), {}, ") const {",
+             absl::StrCat("return ", base.name.With("Proxy"), "(roost::Proxy(*this"), {}, "));"));
 }
 
 // A method of such an interface.
@@ -186,8 +211,8 @@ std::string ForwardedMethod(const Base& base, const Method& method) {
   return absl::StrCat(
       "\n", Comment(2, method.signature, method.doc),
       Inline(absl::StrCat(method.returns, " ", method.name, "("), Parameters(method), ") const {",
-             absl::StrCat(method.returns == "void" ? "" : "return ", base.name, "Proxy(*this).",
-                          method.name, "("),
+             absl::StrCat(method.returns == "void" ? "" : "return ", base.name.With("Proxy"),
+                          "(*this).", method.name, "("),
              ParameterNames(method), ");"));
 }
 
@@ -196,7 +221,7 @@ std::string ForwardedStream(const Base& base, const Method& method) {
   std::vector<std::string> names = ParameterNames(method);
   names.insert(names.begin(), "window");
   return Inline(absl::StrCat("void ", method.name, "("), StreamParameters(method), ") const {",
-                absl::StrCat(base.name, "Proxy(*this).", method.name, "("), names, ");");
+                absl::StrCat(base.name.With("Proxy"), "(*this).", method.name, "("), names, ");");
 }
 
 std::string ProxyMethods(const Interface& entry) {
@@ -228,7 +253,7 @@ std::string AsyncMethods(const Interface& entry) {
     for (const Method& method : base.methods) {
       absl::StrAppend(&methods, Inline(absl::StrCat(AsyncType(method), " ", method.name, "Async("),
                                        Parameters(method), ") const {",
-                                       absl::StrCat("return ", base.name, "Proxy(*this).",
+                                       absl::StrCat("return ", base.name.With("Proxy"), "(*this).",
                                                     method.name, "Async("),
                                        ParameterNames(method), ");"));
     }
@@ -253,14 +278,21 @@ std::string ProxyClass(const File& file, const Interface& entry) {
   for (const Base& base : entry.forwarded) {
     absl::StrAppend(&conversions, Conversion(base));
   }
-  return Fill(kProxy,
-              {{"doc", Comment(0, doc)},
-               {"name", entry.name},
-               {"base", entry.extends.empty() ? "roost::Proxy" : entry.extends[0] + "Proxy"},
-               {"namespace", file.name_space},
-               {"conversions", conversions},
-               {"methods", ProxyMethods(entry)},
-               {"async", AsyncMethods(entry)}});
+  const std::string base = entry.extends.empty() ? "roost::Proxy" : entry.extends[0].With("Proxy");
+  const std::string from_proxy =
+      absl::StrCat("  explicit ", entry.name, "Proxy(roost::Proxy proxy)");
+  const std::string from_base = absl::StrCat(": ", base, "(std::move(proxy)) {}\n");
+  const bool fits = from_proxy.size() + 1 + from_base.size() <= kColumns + 1;
+  return Fill(kProxy, {{"doc", Comment(0, doc)},
+                       {"from_proxy", absl::StrCat(from_proxy, fits ? " " : "\n      ", from_base)},
+                       {"name", entry.name},
+                       {"template", TemplateHead(entry)},
+                       {"arguments", TemplateArguments(entry)},
+                       {"base", base},
+                       {"namespace", file.name_space},
+                       {"conversions", conversions},
+                       {"methods", ProxyMethods(entry)},
+                       {"async", AsyncMethods(entry)}});
 }
 
 // The arguments are decoded outside of the template, once for all implementations.
@@ -277,8 +309,8 @@ std::string ConstructorArgumentsText(const Interface& entry) {
 std::string ServerBases(const Interface& entry) {
   if (entry.extends.empty()) return "public virtual roost::Adapter";
   return absl::StrCat(
-      absl::StrJoin(entry.extends, ", ", [](std::string* out, const std::string& base) {
-        absl::StrAppend(out, "public virtual ", base, "Server");
+      absl::StrJoin(entry.extends, ", ", [](std::string* out, const InterfaceName& base) {
+        absl::StrAppend(out, "public virtual ", base.With("Server"));
       }));
 }
 
@@ -290,7 +322,8 @@ std::string ServerClass(const Interface& entry) {
                               Parameters(method), ") = 0;"));
   }
   if (!methods.empty()) absl::StrAppend(&methods, "\n");
-  return Fill(kServer, {{"name", entry.name},
+  return Fill(kServer, {{"template", TemplateHead(entry)},
+                        {"name", entry.name},
                         {"schema_name", entry.schema_name},
                         {"bases", ServerBases(entry)},
                         {"methods", methods},
@@ -350,7 +383,8 @@ std::string MethodsStruct(const File& file, const Interface& entry) {
   }
   if (all.empty()) all.push_back("true");
   if (!checks.empty()) checks += "\n";
-  std::string text = Fill(kMethods, {{"name", entry.name},
+  std::string text = Fill(kMethods, {{"parameters", ListOf(entry, "class ")},
+                                     {"name", entry.name},
                                      {"schema_name", entry.schema_name},
                                      {"checks", checks},
                                      {"asserts", asserts},
@@ -386,7 +420,9 @@ std::string AdapterText(const Interface& entry) {
     absl::StrAppend(&methods, ForwardingMethod(method));
   }
   const bool has_arguments = entry.constructor && !entry.constructor->params.fields.empty();
-  return Fill(kAdapter, {{"name", entry.name},
+  return Fill(kAdapter, {{"parameters", ListOf(entry, "class ")},
+                         {"arguments", TemplateArguments(entry)},
+                         {"name", entry.name},
                          {"schema_name", entry.schema_name},
                          {"call", has_arguments ? "roost::ServerCall& call" : "roost::ServerCall&"},
                          {"construct", ConstructText(entry)},
@@ -395,8 +431,20 @@ std::string AdapterText(const Interface& entry) {
 
 }  // namespace
 
+std::string TemplateHead(const Interface& entry) {
+  if (entry.parameters.empty()) return "";
+  return absl::StrCat("template <class ", absl::StrJoin(entry.parameters, ", class "), ">\n");
+}
+
+std::string TemplateArguments(const Interface& entry) {
+  if (entry.parameters.empty()) return "";
+  return absl::StrCat("<", absl::StrJoin(entry.parameters, ", "), ">");
+}
+
 std::string InterfaceDeclaration(const Interface& entry) {
-  return Fill(kForwardInterface, {{"name", entry.name}});
+  return Fill(kForwardInterface, {{"template", TemplateHead(entry)},
+                                  {"parameters", ListOf(entry, "class ")},
+                                  {"name", entry.name}});
 }
 
 std::string ProxyText(const File& file, const Interface& entry) {

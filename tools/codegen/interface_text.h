@@ -11,6 +11,10 @@
 
 namespace roost::codegen {
 
+// Of a generic interface "template <class T>\n" and "<T>", of others empty.
+std::string TemplateHead(const Interface& entry);
+std::string TemplateArguments(const Interface& entry);
+
 std::string InterfaceDeclaration(const Interface& entry);
 
 // What clients use: the interface's tag and its proxy.

@@ -137,18 +137,29 @@ struct Method {
   std::string doc;
 };
 
+// An interface, with what a generic one is given.
+struct InterfaceName {
+  std::string name;       // "scaling::Doubler"
+  std::string arguments;  // "<std::string>", or empty
+
+  // What is generated for it: "scaling::DoublerProxy<std::string>" for "Proxy".
+  std::string With(const char* suffix) const { return name + suffix + arguments; }
+};
+
 // An interface that another extends.
 struct Base {
-  std::string name;  // "scaling::Doubler"
+  InterfaceName name;
   std::vector<Method> methods;
 };
 
 struct Interface {
   uint64_t id = 0;
   std::string name;
+  std::string name_space;
   std::string schema_name;
-  std::vector<std::string> extends;  // "scaling::Doubler", as the schema lists them
-  std::vector<Base> inherited;       // those and what they extend, each once
+  std::vector<std::string> parameters;  // of a generic one
+  std::vector<InterfaceName> extends;   // as the schema lists them
+  std::vector<Base> inherited;          // those and what they extend, each once
   // The methods of those that the proxy of the first in `extends` does not bring along.
   std::vector<Base> forwarded;
   std::optional<Method> constructor;
@@ -168,6 +179,8 @@ struct File {
   std::vector<Struct> structs;          // in an order in which they can be defined
   std::vector<Struct> foreign_structs;  // of imported schemas, as far as they are used here
   std::vector<Interface> interfaces;
+  std::vector<Interface> foreign_interfaces;  // generic ones of imported schemas that are used here
+  std::vector<InterfaceName> instances;       // what generic interfaces are given here
   bool uses_proxies = false;
   bool uses_values = false;
   bool uses_server_handles = false;

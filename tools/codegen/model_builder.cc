@@ -3,6 +3,7 @@
 #include "tools/codegen/model_builder.h"
 
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "tools/codegen/interface_builder.h"
 #include "tools/codegen/names.h"
 #include "tools/codegen/struct_builder.h"
+#include "tools/codegen/types.h"
 
 namespace roost::codegen {
 namespace {
@@ -36,6 +38,7 @@ class ModelBuilder {
     context_.lines = SourceLines::OfFile(file.path);
     context_.Try("", [&] { file.name_space = CheckedNamespace(); });
     if (context_.errors.empty()) VisitNested(index().Get(file.id));
+    AddInstances();
     AddForeignStructs();
     AddIncludes();
     if (context_.errors.empty()) {
@@ -100,7 +103,7 @@ class ModelBuilder {
       for (const char* suffix : {"Proxy", "Server", "Adapter"}) {
         context_.types.Add(absl::StrCat(name, suffix));
       }
-      AddInterface(context_, node);
+      context_.file.interfaces.push_back(BuildInterface(context_, node));
     }
   }
 
@@ -142,6 +145,20 @@ class ModelBuilder {
       ++number;
     }
     return result;
+  }
+
+  // Generic interfaces with the arguments that they are given here. Those of other files are
+  // defined once more in this one's source.
+  void AddInstances() {
+    std::set<uint64_t> foreign;
+    for (const auto& [name, schema] : std::map(context_.instances)) {
+      const uint64_t id = schema.getProto().getId();
+      context_.Try(name, [&, schema = schema] {
+        context_.file.instances.push_back(NameInterface(index(), schema));
+        if (index().FileOf(id).getId() == context_.file.id || !foreign.insert(id).second) return;
+        context_.file.foreign_interfaces.push_back(BuildInterface(context_, index().Get(id)));
+      });
+    }
   }
 
   // Structs of other files that this one's own reach: their encoding is part of this one's.

@@ -46,14 +46,29 @@ class RefusedTest : public testing::Test {
   const std::string folder_ = NewFolder();
 };
 
-TEST_F(RefusedTest, AGenericInterfaceOrMethod) {
-  EXPECT_EQ(Refusal("interface Store(T) { put @0 (value :T) -> (); }"),
-            "bad.capnp:4: Store: it is generic, and only structs can be; use AnyPointer\n");
+TEST_F(RefusedTest, AGenericMethod) {
   EXPECT_EQ(Refusal("interface Store { put @0 [T] (value :T) -> (); }"),
-            "bad.capnp:4: Store.put: it is generic, and generic methods have no C++; use "
-            "AnyPointer\n");
-  EXPECT_THAT(Refusal("interface Store(T) {}\ninterface Shop extends(Store(Text)) {}"),
-              HasSubstr("bad.capnp:5: Shop: it extends Store, which is generic\n"));
+            "bad.capnp:4: Store.put: it is generic, and who runs it could not know its types; give "
+            "the parameters to the interface, or use AnyPointer\n");
+}
+
+TEST_F(RefusedTest, WhatAGenericInterfaceCannotHave) {
+  EXPECT_EQ(Refusal("interface Store(T) { new @0 (value :T) $Roost.constructor; }"),
+            "bad.capnp:4: Store.new: objects of a generic interface are not created; give the "
+            "constructor to an interface that extends it with its types\n");
+  EXPECT_EQ(Refusal("interface Store(T) {\n  get @0 () -> (value :T, count :Int32);\n}"),
+            "bad.capnp:5: Store.get: a method of a generic interface has several results; make "
+            "them a struct of the schema\n");
+  EXPECT_THAT(Refusal("interface Store(T) { interface Shelf { get @0 () -> (value :T); } }"),
+              HasSubstr("bad.capnp:4: Store.Shelf: it stands within a generic type; move it out "
+                        "of there\n"));
+}
+
+TEST_F(RefusedTest, AGenericInterfaceThatNeedsItselfWithoutEnd) {
+  EXPECT_THAT(Refusal("interface Store(T) { stores @0 () -> (store :Store(Store(T))); }\n"
+                      "interface Shop { open @0 () -> (store :Store(Text)); }"),
+              HasSubstr("bad.capnp:5: Shop.open: store: its types need ever more of "
+                        "bad::StoreProxy<"));
 }
 
 TEST_F(RefusedTest, ATypeOrAGroupWithinAGenericStruct) {

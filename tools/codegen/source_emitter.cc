@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "tools/codegen/interface_text.h"
 #include "tools/codegen/text.h"
 #include "tools/codegen/wire_text.h"
 
@@ -33,35 +34,35 @@ $params$  return $name$Proxy(call.SendCreate());
 
 )";
 
-constexpr char kProxyMethod[] = R"($head$  if (auto* local = LocalAs<$name$Server>($name$::kId)) {
+constexpr char kProxyMethod[] = R"($template$$head$  if (auto* local = $local_as$) {
 $local$  }
 $call$$params$$results$}
 
 )";
 
-constexpr char kStreamMethod[] = R"($head$  if (auto* local = LocalAs<$name$Server>($name$::kId)) {
+constexpr char kStreamMethod[] = R"($template$$head$  if (auto* local = $local_as$) {
 $local$  }
 $call$$params$  call.Send();
 }
 
 )";
 
-constexpr char kAsyncMethod[] = R"($head$$body$}
+constexpr char kAsyncMethod[] = R"($template$$head$$body$}
 
 )";
 
 constexpr char kServerMethods[] =
-    R"(uint64_t $name$Server::InterfaceId() const { return $name$::kId; }
+    R"($template$uint64_t $server$::InterfaceId() const { return $tag$::kId; }
 
-const char* $name$Server::InterfaceName() const { return $name$::kName; }
+$template$const char* $server$::InterfaceName() const { return $tag$::kName; }
 
-const char* $name$Server::MethodName($names_parameters$) {
+$template$const char* $server$::MethodName($names_parameters$) {
 $inherited_names$$names$}
 
-void* $name$Server::As(uint64_t interface_id) {
+$template$void* $server$::As(uint64_t interface_id) {
 $as$}
 
-void $name$Server::Dispatch($interface_id$, roost::ServerCall& call) {
+$template$void $server$::Dispatch($interface_id$, roost::ServerCall& call) {
 $inherited$$dispatch$}
 
 )";
@@ -116,38 +117,52 @@ bool IsShared(const Method& method) {
 }
 
 // "scaling::Doubler.double", for messages.
-std::string Called(const File& file, const Interface& entry, const Method& method) {
-  return absl::StrCat("\"", file.name_space, "::", entry.name, ".", method.schema_name, "\"");
+std::string Called(const Interface& entry, const Method& method) {
+  return absl::StrCat("\"", entry.name_space, "::", entry.name, ".", method.schema_name, "\"");
 }
 
-std::string ProxyMethod(const File& file, const Interface& entry, const Method& method) {
+// What is generated for the interface: "BoxProxy<T>" for "Proxy".
+std::string NameOf(const Interface& entry, const char* suffix) {
+  return absl::StrCat(entry.name, suffix, TemplateArguments(entry));
+}
+
+// The object itself, where it lives in this process.
+std::string LocalAs(const Interface& entry) {
+  const bool generic = !entry.parameters.empty();
+  return absl::StrCat(generic ? "this->template " : "", "LocalAs<", NameOf(entry, "Server"), ">(",
+                      NameOf(entry, ""), generic ? "::LocalId())" : "::kId)");
+}
+
+std::string ProxyMethod(const Interface& entry, const Method& method) {
   const std::string head =
-      absl::StrCat(method.returns, " ", entry.name, "Proxy::", method.name, "(");
+      absl::StrCat(method.returns, " ", NameOf(entry, "Proxy"), "::", method.name, "(");
   return Fill(kProxyMethod,
-              {{"name", entry.name},
+              {{"template", TemplateHead(entry)},
+               {"local_as", LocalAs(entry)},
                {"head", Arguments(0, head, Parameters(method), ") const {")},
                {"local", Arguments(4, absl::StrCat("return local->", method.name, "("),
                                    ParameterNames(method), IsShared(method) ? ").Kept();" : ");")},
                {"call", Arguments(2, "roost::ClientCall call(",
-                                  {"*this", absl::StrCat(entry.name, "::kId"),
-                                   absl::StrCat(method.ordinal), Called(file, entry, method)},
+                                  {"*this", absl::StrCat(NameOf(entry, ""), "::kId"),
+                                   absl::StrCat(method.ordinal), Called(entry, method)},
                                   ");")},
                {"params", ParamsText(method)},
                {"results", ResultsText(method)}});
 }
 
 // A stream's method within a window.
-std::string StreamMethod(const File& file, const Interface& entry, const Method& method) {
+std::string StreamMethod(const Interface& entry, const Method& method) {
   if (!method.streams) return "";
-  const std::string head = absl::StrCat("void ", entry.name, "Proxy::", method.name, "(");
+  const std::string head = absl::StrCat("void ", NameOf(entry, "Proxy"), "::", method.name, "(");
   return Fill(kStreamMethod,
-              {{"name", entry.name},
+              {{"template", TemplateHead(entry)},
+               {"local_as", LocalAs(entry)},
                {"head", Arguments(0, head, StreamParameters(method), ") const {")},
                {"local", Arguments(4, absl::StrCat("return local->", method.name, "("),
                                    ParameterNames(method), ");")},
                {"call", Arguments(2, "roost::StreamCall call(",
-                                  {"window", "*this", absl::StrCat(entry.name, "::kId"),
-                                   absl::StrCat(method.ordinal), Called(file, entry, method)},
+                                  {"window", "*this", absl::StrCat(NameOf(entry, ""), "::kId"),
+                                   absl::StrCat(method.ordinal), Called(entry, method)},
                                   ");")},
                {"params", ParamsText(method)}});
 }
@@ -166,7 +181,7 @@ std::string Capture(const Field& field) {
 
 std::string AsyncMethod(const Interface& entry, const Method& method) {
   const std::string head =
-      absl::StrCat(AsyncType(method), " ", entry.name, "Proxy::", method.name, "Async(");
+      absl::StrCat(AsyncType(method), " ", NameOf(entry, "Proxy"), "::", method.name, "Async(");
   std::vector<std::string> captures = {"self = *this"};
   for (const Field& field : method.params.fields) captures.push_back(Capture(field));
   const std::string begin =
@@ -176,7 +191,8 @@ std::string AsyncMethod(const Interface& entry, const Method& method) {
       absl::StrCat(begin, " ", call, absl::StrJoin(ParameterNames(method), ", "), "); });\n");
   return Fill(
       kAsyncMethod,
-      {{"head", Arguments(0, head, Parameters(method), ") const {")},
+      {{"template", TemplateHead(entry)},
+       {"head", Arguments(0, head, Parameters(method), ") const {")},
        {"body", line.size() <= kColumns + 1
                     ? line
                     : absl::StrCat(Arguments(2, "return roost::Async([", captures, "] {"),
@@ -246,26 +262,31 @@ std::string DispatchCase(const Method& method) {
 
 // The object as one of the interfaces that it is of.
 std::string AsText(const Interface& entry) {
-  const std::string own = absl::StrCat("interface_id == ", entry.name, "::kId");
+  std::string own = absl::StrCat("interface_id == ", NameOf(entry, ""), "::kId");
+  if (!entry.parameters.empty()) {
+    own = absl::StrCat("(", own, " || interface_id == ", NameOf(entry, ""), "::LocalId())");
+  }
   if (entry.extends.empty()) return absl::StrCat("  return ", own, " ? this : nullptr;\n");
   std::string text = absl::StrCat("  if (", own, ") return this;\n");
   for (size_t i = 0; i + 1 < entry.extends.size(); ++i) {
-    absl::StrAppend(&text, "  if (void* base = ", entry.extends[i],
-                    "Server::As(interface_id)) return base;\n");
+    absl::StrAppend(&text, "  if (void* base = ", entry.extends[i].With("Server"),
+                    "::As(interface_id)) return base;\n");
   }
-  return absl::StrCat(text, "  return ", entry.extends.back(), "Server::As(interface_id);\n");
+  return absl::StrCat(text, "  return ", entry.extends.back().With("Server"),
+                      "::As(interface_id);\n");
 }
 
 // What the interfaces that it extends answer to `asked`, "Dispatch(interface_id, call)".
 std::string Inherited(const Interface& entry, const std::string& asked) {
   if (entry.extends.empty()) return "";
-  std::string text = absl::StrCat("  if (interface_id != ", entry.name, "::kId) {\n");
+  std::string text = absl::StrCat("  if (interface_id != ", NameOf(entry, ""), "::kId) {\n");
   for (size_t i = 0; i + 1 < entry.extends.size(); ++i) {
-    absl::StrAppend(&text, "    if (", entry.extends[i],
-                    "Server::As(interface_id) != nullptr) {\n      return ", entry.extends[i],
-                    "Server::", asked, ";\n    }\n");
+    const std::string base = entry.extends[i].With("Server");
+    absl::StrAppend(&text, "    if (", base, "::As(interface_id) != nullptr) {\n      return ",
+                    base, "::", asked, ";\n    }\n");
   }
-  return absl::StrCat(text, "    return ", entry.extends.back(), "Server::", asked, ";\n  }\n");
+  return absl::StrCat(text, "    return ", entry.extends.back().With("Server"), "::", asked,
+                      ";\n  }\n");
 }
 
 std::string MethodNames(const Interface& entry) {
@@ -285,7 +306,9 @@ std::string ServerMethods(const Interface& entry) {
       cases.empty() ? "  call.ThrowUnimplemented();\n" : Fill(kDispatchSwitch, {{"cases", cases}});
   return Fill(
       kServerMethods,
-      {{"name", entry.name},
+      {{"template", TemplateHead(entry)},
+       {"server", NameOf(entry, "Server")},
+       {"tag", NameOf(entry, "")},
        {"names_parameters",
         absl::StrCat(entry.extends.empty() ? "uint64_t" : "uint64_t interface_id",
                      entry.extends.empty() && entry.methods.empty() ? ", uint16_t"
@@ -308,19 +331,42 @@ std::string ConstructorArguments(const Interface& entry) {
       Arguments(2, "return {", ArgumentExpressions(*entry.constructor), "};"), "}\n\n");
 }
 
-std::string InterfacesText(const File& file) {
-  if (file.interfaces.empty()) return "";
-  std::string text =
-      absl::StrCat("namespace ", file.name_space, " {\n\nnamespace wire = roost::wire;\n\n");
-  for (const Interface& entry : file.interfaces) {
-    absl::StrAppend(&text, CreateText(entry));
-    for (const Method& method : entry.methods) {
-      absl::StrAppend(&text, ProxyMethod(file, entry, method), StreamMethod(file, entry, method),
-                      AsyncMethod(entry, method));
-    }
-    absl::StrAppend(&text, ServerMethods(entry), ConstructorArguments(entry));
+std::string InterfaceText(const Interface& entry) {
+  std::string text = entry.parameters.empty() ? CreateText(entry) : "";
+  for (const Method& method : entry.methods) {
+    absl::StrAppend(&text, ProxyMethod(entry, method), StreamMethod(entry, method),
+                    AsyncMethod(entry, method));
   }
-  return absl::StrCat(text, "}  // namespace ", file.name_space, "\n");
+  return absl::StrCat(text, ServerMethods(entry), ConstructorArguments(entry));
+}
+
+std::string InterfacesText(const std::vector<Interface>& interfaces) {
+  std::string text, open;
+  const auto enter = [&](const std::string& name_space) {
+    if (open == name_space) return;
+    if (!open.empty()) absl::StrAppend(&text, "}  // namespace ", open, "\n");
+    if (!name_space.empty()) {
+      absl::StrAppend(&text, open.empty() ? "" : "\n", "namespace ", name_space,
+                      " {\n\nnamespace wire = roost::wire;\n\n");
+    }
+    open = name_space;
+  };
+  for (const Interface& entry : interfaces) {
+    enter(entry.name_space);
+    absl::StrAppend(&text, InterfaceText(entry));
+  }
+  enter("");
+  return text;
+}
+
+// Every source that gives a generic interface these types has the same functions for it.
+std::string InstancesText(const File& file) {
+  std::string text;
+  for (const InterfaceName& instance : file.instances) {
+    absl::StrAppend(&text, "template class ", instance.With("Proxy"), ";\ntemplate class ",
+                    instance.With("Server"), ";\n");
+  }
+  return absl::StrCat(text.empty() ? "" : "\n", text);
 }
 
 }  // namespace
@@ -328,15 +374,17 @@ std::string InterfacesText(const File& file) {
 std::string EmitSource(const File& file) {
   std::vector<Struct> structs = file.foreign_structs;
   structs.insert(structs.end(), file.structs.begin(), file.structs.end());
+  std::vector<Interface> interfaces = file.foreign_interfaces;
+  interfaces.insert(interfaces.end(), file.interfaces.begin(), file.interfaces.end());
   return Fill(
       kFile, {{"banner", Banner(file)},
               {"header", Basename(OutputPath(file, ".h"))},
-              {"async", file.interfaces.empty() ? "" : "#include \"roost/proxies/async.h\"\n"},
+              {"async", interfaces.empty() ? "" : "#include \"roost/proxies/async.h\"\n"},
               {"proxy_wire", file.uses_proxies ? "#include \"roost/proxies/proxy_wire.h\"\n" : ""},
               {"server_handle_wire",
                file.uses_server_handles ? "#include \"roost/proxies/server_handle_wire.h\"\n" : ""},
               {"value_wire", file.uses_values ? "#include \"roost/proxies/value_wire.h\"\n" : ""},
-              {"body", WireText(structs) + InterfacesText(file)}});
+              {"body", WireText(structs) + InterfacesText(interfaces) + InstancesText(file)}});
 }
 
 }  // namespace roost::codegen

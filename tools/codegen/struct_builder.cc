@@ -37,13 +37,29 @@ std::string HeaderOf(const FieldForm& form) {
   return "";
 }
 
+constexpr size_t kMostInstances = 256;
+
+// The types of a method's parameters or results.
+void AddUsesOfFields(BuildContext& context, capnp::StructSchema schema) {
+  // A struct of the schema in place of a list.
+  if (schema.getProto().getScopeId() != 0) return AddUses(context, capnp::Type(schema));
+  for (const auto field : schema.getFields()) {
+    if (!field.getProto().isGroup()) AddUses(context, field.getType());
+  }
+}
+
 // `needs` collects the structs that must be defined before one with a member of that type.
 void AddNeeds(BuildContext& context, capnp::Type type, bool has_default,
               std::vector<uint64_t>* needs) {
   bool list = false;
   for (; type.isList(); list = true) type = type.asList().getElementType();
-  if (type.isInterface()) context.file.uses_proxies = true;
-  if (type.isAnyPointer()) context.file.uses_proxies = context.file.uses_values = true;
+  if (type.isInterface()) {
+    context.file.uses_proxies = true;
+    AddInstance(context, type.asInterface());
+  }
+  if (type.isAnyPointer() && !IsParameter(type)) {
+    context.file.uses_proxies = context.file.uses_values = true;
+  }
   if (!type.isStruct()) return;
   const capnp::StructSchema schema = type.asStruct();
   const uint64_t id = schema.getProto().getId();
@@ -215,6 +231,29 @@ class StructBuilder {
 
 }  // namespace
 
+void AddUses(BuildContext& context, capnp::Type type) {
+  std::vector<uint64_t> ignored;
+  AddNeeds(context, type, false, &ignored);
+}
+
+void AddInstance(BuildContext& context, capnp::InterfaceSchema schema) {
+  const unsigned count = schema.getProto().getParameters().size();
+  // What depends on a parameter is instantiated where that is given.
+  if (count == 0 || HasParameter(capnp::Type(schema))) return;
+  const std::string name = MapType(context.index, schema).cpp;
+  if (!context.instances.emplace(name, schema).second) return;
+  if (context.instances.size() > kMostInstances) {
+    throw Refused(absl::StrCat("its types need ever more of ", name, ", and so on without end"));
+  }
+  const auto arguments = schema.getBrandArgumentsAtScope(schema.getProto().getId());
+  for (unsigned i = 0; i < count; ++i) AddUses(context, arguments[i]);
+  for (const auto method : schema.getMethods()) {
+    AddUsesOfFields(context, method.getParamType());
+    if (!method.isStreaming()) AddUsesOfFields(context, method.getResultType());
+  }
+  for (const auto super : schema.getSuperclasses()) AddInstance(context, super);
+}
+
 std::vector<Struct> BuildStructs(BuildContext& context, uint64_t id) {
   // Unbound: a generic struct's parameters stay what they are.
   const capnp::StructSchema schema = context.index.loader().getUnbound(id).asStruct();
@@ -232,6 +271,11 @@ Layout BuildMethodLayout(BuildContext& context, capnp::StructSchema schema,
   for (const auto field : schema.getFields()) {
     context.Try(absl::StrCat(where, ": ", field.getProto().getName().cStr()), [&] {
       Field built = BuildSlot(context, field, needs);
+      // A parameter is passed as such, whatever a generic interface is given for it.
+      const auto declared = context.index.loader().getUnbound(schema.getProto().getId());
+      if (IsParameter(declared.asStruct().getFields()[field.getIndex()].getType())) {
+        built.type.kind = Kind::kParameter;
+      }
       names.Add(built.name);
       layout.fields[field.getProto().getCodeOrder()] = std::move(built);
     });
@@ -278,8 +322,8 @@ Nested BuildNested(BuildContext& context, SchemaIndex::Node outer) {
 }
 
 bool IsReservedType(const std::string& name) {
-  static const std::set<std::string> kReserved = {"Adapter", "Create", "CreateAs", "Function",
-                                                  "Proxy",   "Server", "Which",    "Wire"};
+  static const std::set<std::string> kReserved = {
+      "Adapter", "Create", "CreateAs", "Function", "LocalId", "Proxy", "Server", "Which", "Wire"};
   return kReserved.count(name) > 0;
 }
 

@@ -29,6 +29,13 @@ Nested BuildNested(BuildContext& context, SchemaIndex::Node outer);
 // Throws Refused.
 Constant BuildConstant(BuildContext& context, SchemaIndex::Node node);
 
+// That this file's source needs what encodes a type.
+void AddUses(BuildContext& context, capnp::Type type);
+
+// That it defines the methods of a generic interface with these arguments; of others nothing.
+// Throws Refused.
+void AddInstance(BuildContext& context, capnp::InterfaceSchema schema);
+
 // Whether a type of this name within another would hide one of Roost's.
 bool IsReservedType(const std::string& name);
 

@@ -278,6 +278,29 @@ Type MapOptionalScalar(const SchemaIndex& index, capnp::StructSchema::Field grou
           .entry = scalar.cpp};
 }
 
+InterfaceName NameInterface(const SchemaIndex& index, capnp::InterfaceSchema schema) {
+  const uint64_t id = schema.getProto().getId();
+  return {index.QualifiedName(id), ArgumentsOf(index, schema).cpp};
+}
+
+bool IsParameter(capnp::Type type) {
+  return type.isAnyPointer() && type.getBrandParameter() != nullptr;
+}
+
+bool HasParameter(capnp::Type type) {
+  if (type.isList()) return HasParameter(type.asList().getElementType());
+  if (!type.isStruct() && !type.isInterface()) return IsParameter(type);
+  const capnp::Schema schema =
+      type.isStruct() ? capnp::Schema(type.asStruct()) : capnp::Schema(type.asInterface());
+  const unsigned count = schema.getProto().getParameters().size();
+  if (count == 0) return false;
+  const auto arguments = schema.getBrandArgumentsAtScope(schema.getProto().getId());
+  for (unsigned i = 0; i < count; ++i) {
+    if (HasParameter(arguments[i])) return true;
+  }
+  return false;
+}
+
 Type MapGroup(const SchemaIndex& index, capnp::StructSchema group) {
   const uint64_t id = group.getProto().getId();
   return {.kind = Kind::kGroup, .cpp = index.QualifiedName(id), .schema = index.SchemaName(id)};

@@ -33,6 +33,13 @@ capnp::StructSchema::Field ScalarOf(capnp::StructSchema::Field group);
 // The struct of another group.
 Type MapGroup(const SchemaIndex& index, capnp::StructSchema group);
 
+// An interface as what is generated for it is called. Throws Refused.
+InterfaceName NameInterface(const SchemaIndex& index, capnp::InterfaceSchema schema);
+
+// Whether the type depends on a parameter of a generic type, and whether it is one.
+bool HasParameter(capnp::Type type);
+bool IsParameter(capnp::Type type);
+
 // What a field is called: snake_case, or as $Roost.name says.
 std::string FieldName(capnp::schema::Field::Reader field);
 

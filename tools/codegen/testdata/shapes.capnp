@@ -18,6 +18,11 @@ struct Outline {
   holes @1 :List(Outline);
 }
 
+interface Source(T) {
+  # Gives one after the other.
+  next @0 () -> (value :T);
+}
+
 interface Canvas {
   area @0 () -> (area :Float64);
 }

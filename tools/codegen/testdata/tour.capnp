@@ -159,6 +159,35 @@ interface Carp extends(Fish, Shapes.Canvas) {
 
 # [inheritance]
 
+# [boxes]
+
+interface Box(T) {
+  get @0 () -> (value :T);
+  put @1 (value :T, note :Text);
+  swap @2 (value :T) -> (before :T);
+  same @3 () -> (box :Box(T));
+  fill @4 (value :T) -> stream;
+}
+
+interface TextBox extends(Box(Text)) {
+  construct @0 (text :Text) $Roost.constructor;
+  length @1 () -> (length :UInt64);
+}
+
+# [boxes]
+
+interface PointBox extends(Box(Shapes.Point), Swimmer) {}
+
+interface Shelf {
+  # Boxes of other types than those that something extends.
+  animals @0 () -> (box :Box(Animal));
+  numbers @1 () -> (box :Box(List(Int32)));
+  take @2 (boxes :List(Box(Text))) -> (texts :List(Text));
+  takeBlob @3 (box :Box(Data)) -> (data :Data);
+  count @4 (source :Shapes.Source(Shapes.Point)) -> (sum :Float64);
+  # Adds the first ten.
+}
+
 interface Tour {
   echoMixture @0 (mixture :Mixture) -> (mixture :Mixture);
   echoPerson @1 Person -> Person;

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "tour.roost.h"
 
@@ -31,6 +33,54 @@ class Carp : public Fish {
   int64_t Weigh() const { return 900; }
   double Area() const { return 0.5; }
   std::shared_ptr<Fish> Sibling() { return std::make_shared<Fish>("sibling"); }
+};
+
+// Of any type, as a class template.
+template <class T>
+class Box : public std::enable_shared_from_this<Box<T>> {
+ public:
+  T Get() const { return value_; }
+  void Put(const T& value, std::string_view) { value_ = value; }
+  T Swap(const T& value) { return std::exchange(value_, value); }
+  tour::BoxProxy<T> Same() { return roost::Managed(this->shared_from_this()); }
+  void Fill(const T& value) { value_ = value; }
+
+ protected:
+  T value_{};
+};
+
+class TextBox : public Box<std::string> {
+ public:
+  explicit TextBox(std::string text) { value_ = std::move(text); }
+  uint64_t Length() const { return value_.size(); }
+};
+
+class PointBox : public Box<testing::shapes::Point> {
+ public:
+  double Swim(double meters) { return meters; }
+};
+
+class Shelf {
+ public:
+  tour::BoxProxy<tour::AnimalProxy> Animals() { return roost::Managed(animals_); }
+  tour::BoxProxy<std::vector<int32_t>> Numbers() { return roost::Managed(numbers_); }
+  std::vector<std::string> Take(const std::vector<tour::BoxProxy<std::string>>& boxes) {
+    std::vector<std::string> texts;
+    for (const auto& box : boxes) texts.push_back(box.Get());
+    return texts;
+  }
+  double Count(const testing::shapes::SourceProxy<testing::shapes::Point>& source) {
+    double sum = 0;
+    for (int i = 0; i < 10; ++i) sum += source.Next().x;
+    return sum;
+  }
+  roost::Bytes TakeBlob(const tour::BoxProxy<roost::Bytes>& box) { return box.Get(); }
+
+ private:
+  const std::shared_ptr<Box<tour::AnimalProxy>> animals_ =
+      std::make_shared<Box<tour::AnimalProxy>>();
+  const std::shared_ptr<Box<std::vector<int32_t>>> numbers_ =
+      std::make_shared<Box<std::vector<int32_t>>>();
 };
 
 class Tour {
@@ -70,5 +120,8 @@ class Tour {
 ROOST_PLUGIN(plugin) {
   plugin.Register<tour::Fish, Fish>();
   plugin.Register<tour::Carp, Carp>();
+  plugin.Register<tour::TextBox, TextBox>();
+  plugin.Register<tour::PointBox, PointBox>();
+  plugin.Register<tour::Shelf, Shelf>();
   plugin.Register<tour::Tour, Tour>();
 }

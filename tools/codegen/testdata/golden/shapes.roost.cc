@@ -60,6 +60,48 @@ namespace testing::shapes {
 
 namespace wire = roost::wire;
 
+template <class T>
+T SourceProxy<T>::Next() const {
+  if (auto* local = this->template LocalAs<SourceServer<T>>(Source<T>::LocalId())) {
+    return local->Next();
+  }
+  roost::ClientCall call(*this, Source<T>::kId, 0, "testing::shapes::Source.next");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<T>(wire::Pointer(results, 0));
+}
+
+template <class T>
+roost::AsyncCall<T> SourceProxy<T>::NextAsync() const {
+  return roost::Async([self = *this] { return self.Next(); });
+}
+
+template <class T>
+uint64_t SourceServer<T>::InterfaceId() const { return Source<T>::kId; }
+
+template <class T>
+const char* SourceServer<T>::InterfaceName() const { return Source<T>::kName; }
+
+template <class T>
+void* SourceServer<T>::As(uint64_t interface_id) {
+  return (interface_id == Source<T>::kId || interface_id == Source<T>::LocalId()) ? this : nullptr;
+}
+
+template <class T>
+void SourceServer<T>::Dispatch(uint64_t, roost::ServerCall& call) {
+  switch (call.method()) {
+    // next @0 () -> (value :T)
+    case 0: {
+      const T result = Next();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    default:
+      call.ThrowUnimplemented();
+  }
+}
+
 CanvasProxy Canvas::Create(const roost::ServerHandle& server) {
   return CreateAs(server, kName);
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -35,6 +36,16 @@ enum class Unit : uint16_t {
 
 struct Point;
 struct Outline;
+template <class T>
+struct Source;
+template <class T>
+class SourceProxy;
+template <class T>
+class SourceServer;
+template <class T, class Impl>
+struct SourceMethods;
+template <class T, class Impl>
+class SourceAdapter;
 struct Canvas;
 class CanvasProxy;
 class CanvasServer;
@@ -42,6 +53,54 @@ template <class Impl>
 struct CanvasMethods;
 template <class Impl>
 class CanvasAdapter;
+
+// interface Source
+// Gives one after the other.
+template <class T>
+struct Source {
+  static constexpr uint64_t kId = 0xe5544c2ab3d9fd28;
+  static constexpr char kName[] = "testing::shapes::Source";
+  using Proxy = SourceProxy<T>;
+  using Server = SourceServer<T>;
+  template <class Impl>
+  using Methods = SourceMethods<T, Impl>;
+  template <class Impl>
+  using Adapter = SourceAdapter<T, Impl>;
+
+  // A function as an object with its one method (roost/proxies/callback.h).
+  template <class F>
+  struct Function {
+    std::shared_ptr<F> function;
+    template <class... Args>
+    requires std::invocable<F&, Args...>
+    decltype(auto) Next(Args&&... args) {
+      return std::invoke(*function, std::forward<Args>(args)...);
+    }
+  };
+
+  // What tells it from the same interface with other types, within a process.
+  static uint64_t LocalId() { return kId ^ typeid(Source).hash_code(); }
+};
+
+// Calls an object of Source wherever it lives; a value. Each method throws what the object's threw,
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
+template <class T>
+class SourceProxy : public roost::Proxy {
+ public:
+  using Interface = testing::shapes::Source<T>;
+
+  SourceProxy() = default;  // stands for nothing
+  explicit SourceProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  SourceProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
+  // next @0 () -> (value :T)
+  T Next() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<T> NextAsync() const;
+};
 
 // interface Canvas
 struct Canvas {
@@ -107,6 +166,57 @@ struct Outline {
   std::vector<testing::shapes::Outline> holes;
   bool operator==(const Outline&) const = default;
   struct Wire;  // how it is encoded
+};
+
+// An object of Source in its server.
+template <class T>
+class SourceServer : public virtual roost::Adapter {
+ public:
+  virtual T Next() = 0;
+
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Source.
+template <class T, class Impl>
+struct SourceMethods {
+  static constexpr bool kHasNext = requires(Impl& self) {
+    { self.Next() } -> roost::Gives<T>;
+  };
+
+  static constexpr bool kAll = kHasNext;
+
+  static constexpr bool HasAll() {
+    static_assert(kHasNext,
+                  "the class registered as testing::shapes::Source lacks a method: T Next()");
+    return kAll;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as testing::shapes::Source lacks a constructor: ()");
+    return kHas;
+  }
+};
+
+// Serves any class that has the methods of Source.
+template <class T, class Impl>
+class SourceAdapter final : public SourceServer<T> {
+ public:
+  explicit SourceAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
+    return std::make_shared<SourceAdapter>(std::make_shared<Impl>());
+  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+  T Next() final { return roost::ToResult<T>(object_->Next()); }
+
+ private:
+  const std::shared_ptr<Impl> object_;
 };
 
 // An object of Canvas in its server.

@@ -472,6 +472,54 @@ inline Tour_FormsResults Tour_FormsResults::Wire::Read(capnp::AnyStruct::Reader 
 
 }  // namespace tour
 
+namespace testing::shapes {
+
+namespace wire = roost::wire;
+
+template <class T>
+T SourceProxy<T>::Next() const {
+  if (auto* local = this->template LocalAs<SourceServer<T>>(Source<T>::LocalId())) {
+    return local->Next();
+  }
+  roost::ClientCall call(*this, Source<T>::kId, 0, "testing::shapes::Source.next");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<T>(wire::Pointer(results, 0));
+}
+
+template <class T>
+roost::AsyncCall<T> SourceProxy<T>::NextAsync() const {
+  return roost::Async([self = *this] { return self.Next(); });
+}
+
+template <class T>
+uint64_t SourceServer<T>::InterfaceId() const { return Source<T>::kId; }
+
+template <class T>
+const char* SourceServer<T>::InterfaceName() const { return Source<T>::kName; }
+
+template <class T>
+void* SourceServer<T>::As(uint64_t interface_id) {
+  return (interface_id == Source<T>::kId || interface_id == Source<T>::LocalId()) ? this : nullptr;
+}
+
+template <class T>
+void SourceServer<T>::Dispatch(uint64_t, roost::ServerCall& call) {
+  switch (call.method()) {
+    // next @0 () -> (value :T)
+    case 0: {
+      const T result = Next();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    default:
+      call.ThrowUnimplemented();
+  }
+}
+
+}  // namespace testing::shapes
+
 namespace tour {
 
 namespace wire = roost::wire;
@@ -749,6 +797,387 @@ void CarpServer::Dispatch(uint64_t interface_id, roost::ServerCall& call) {
       const tour::AnimalProxy result = Sibling();
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
       wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    default:
+      call.ThrowUnimplemented();
+  }
+}
+
+template <class T>
+T BoxProxy<T>::Get() const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Get();
+  }
+  roost::ClientCall call(*this, Box<T>::kId, 0, "tour::Box.get");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<T>(wire::Pointer(results, 0));
+}
+
+template <class T>
+roost::AsyncCall<T> BoxProxy<T>::GetAsync() const {
+  return roost::Async([self = *this] { return self.Get(); });
+}
+
+template <class T>
+void BoxProxy<T>::Put(const T& value, std::string_view note) const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Put(value, note);
+  }
+  roost::ClientCall call(*this, Box<T>::kId, 1, "tour::Box.put");
+  const capnp::AnyStruct::Builder params = call.Params(0, 2);
+  wire::Write(wire::Pointer(params, 0), value);
+  wire::Write(wire::Pointer(params, 1), note);
+  call.Send();
+}
+
+template <class T>
+roost::AsyncCall<void> BoxProxy<T>::PutAsync(const T& value, std::string_view note) const {
+  return roost::Async([self = *this, value, note = std::string(note)] {
+    return self.Put(value, note);
+  });
+}
+
+template <class T>
+T BoxProxy<T>::Swap(const T& value) const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Swap(value);
+  }
+  roost::ClientCall call(*this, Box<T>::kId, 2, "tour::Box.swap");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), value);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<T>(wire::Pointer(results, 0));
+}
+
+template <class T>
+roost::AsyncCall<T> BoxProxy<T>::SwapAsync(const T& value) const {
+  return roost::Async([self = *this, value] { return self.Swap(value); });
+}
+
+template <class T>
+tour::BoxProxy<T> BoxProxy<T>::Same() const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Same();
+  }
+  roost::ClientCall call(*this, Box<T>::kId, 3, "tour::Box.same");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<tour::BoxProxy<T>>(wire::Pointer(results, 0));
+}
+
+template <class T>
+roost::AsyncCall<tour::BoxProxy<T>> BoxProxy<T>::SameAsync() const {
+  return roost::Async([self = *this] { return self.Same(); });
+}
+
+template <class T>
+void BoxProxy<T>::Fill(const T& value) const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Fill(value);
+  }
+  roost::ClientCall call(*this, Box<T>::kId, 4, "tour::Box.fill");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), value);
+  call.Send();
+}
+
+template <class T>
+void BoxProxy<T>::Fill(roost::StreamWindow& window, const T& value) const {
+  if (auto* local = this->template LocalAs<BoxServer<T>>(Box<T>::LocalId())) {
+    return local->Fill(value);
+  }
+  roost::StreamCall call(window, *this, Box<T>::kId, 4, "tour::Box.fill");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), value);
+  call.Send();
+}
+
+template <class T>
+roost::AsyncCall<void> BoxProxy<T>::FillAsync(const T& value) const {
+  return roost::Async([self = *this, value] { return self.Fill(value); });
+}
+
+template <class T>
+uint64_t BoxServer<T>::InterfaceId() const { return Box<T>::kId; }
+
+template <class T>
+const char* BoxServer<T>::InterfaceName() const { return Box<T>::kName; }
+
+template <class T>
+void* BoxServer<T>::As(uint64_t interface_id) {
+  return (interface_id == Box<T>::kId || interface_id == Box<T>::LocalId()) ? this : nullptr;
+}
+
+template <class T>
+void BoxServer<T>::Dispatch(uint64_t, roost::ServerCall& call) {
+  switch (call.method()) {
+    // get @0 () -> (value :T)
+    case 0: {
+      const T result = Get();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // put @1 (value :T, note :Text) -> ()
+    case 1: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      Put(wire::Read<T>(wire::Pointer(params, 0)), wire::ReadText(wire::Pointer(params, 1)));
+      call.Results(0, 0);
+      return;
+    }
+    // swap @2 (value :T) -> (before :T)
+    case 2: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const T result = Swap(wire::Read<T>(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // same @3 () -> (box :Box(T))
+    case 3: {
+      const tour::BoxProxy<T> result = Same();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // fill @4 (value :T) -> stream
+    case 4: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      Fill(wire::Read<T>(wire::Pointer(params, 0)));
+      call.Results(0, 0);
+      return;
+    }
+    default:
+      call.ThrowUnimplemented();
+  }
+}
+
+TextBoxProxy TextBox::Create(const roost::ServerHandle& server, std::string_view text) {
+  return CreateAs(server, kName, text);
+}
+
+TextBoxProxy TextBox::CreateAs(const roost::ServerHandle& server, const char* class_name,
+                               std::string_view text) {
+  roost::ClientCall call(server, kId, class_name);
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), text);
+  return TextBoxProxy(call.SendCreate());
+}
+
+uint64_t TextBoxProxy::Length() const {
+  if (auto* local = LocalAs<TextBoxServer>(TextBox::kId)) {
+    return local->Length();
+  }
+  roost::ClientCall call(*this, TextBox::kId, 1, "tour::TextBox.length");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Get<uint64_t>(results, 0, 0);
+}
+
+roost::AsyncCall<uint64_t> TextBoxProxy::LengthAsync() const {
+  return roost::Async([self = *this] { return self.Length(); });
+}
+
+uint64_t TextBoxServer::InterfaceId() const { return TextBox::kId; }
+
+const char* TextBoxServer::InterfaceName() const { return TextBox::kName; }
+
+void* TextBoxServer::As(uint64_t interface_id) {
+  if (interface_id == TextBox::kId) return this;
+  return tour::BoxServer<std::string>::As(interface_id);
+}
+
+void TextBoxServer::Dispatch(uint64_t interface_id, roost::ServerCall& call) {
+  if (interface_id != TextBox::kId) {
+    return tour::BoxServer<std::string>::Dispatch(interface_id, call);
+  }
+  switch (call.method()) {
+    // length @1 () -> (length :UInt64)
+    case 1: {
+      const uint64_t result = Length();
+      const capnp::AnyStruct::Builder results = call.Results(1, 0);
+      wire::Set<uint64_t>(results, 0, result, 0);
+      return;
+    }
+    default:
+      call.ThrowUnimplemented();
+  }
+}
+
+std::tuple<std::string_view> TextBoxServer::ConstructorArguments(roost::ServerCall& call) {
+  const capnp::AnyStruct::Reader params = call.Params();
+  return {wire::ReadText(wire::Pointer(params, 0))};
+}
+
+PointBoxProxy PointBox::Create(const roost::ServerHandle& server) {
+  return CreateAs(server, kName);
+}
+
+PointBoxProxy PointBox::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
+  call.Params(0, 0);
+  return PointBoxProxy(call.SendCreate());
+}
+
+uint64_t PointBoxServer::InterfaceId() const { return PointBox::kId; }
+
+const char* PointBoxServer::InterfaceName() const { return PointBox::kName; }
+
+void* PointBoxServer::As(uint64_t interface_id) {
+  if (interface_id == PointBox::kId) return this;
+  if (void* base = tour::BoxServer<testing::shapes::Point>::As(interface_id)) return base;
+  return tour::SwimmerServer::As(interface_id);
+}
+
+void PointBoxServer::Dispatch(uint64_t interface_id, roost::ServerCall& call) {
+  if (interface_id != PointBox::kId) {
+    if (tour::BoxServer<testing::shapes::Point>::As(interface_id) != nullptr) {
+      return tour::BoxServer<testing::shapes::Point>::Dispatch(interface_id, call);
+    }
+    return tour::SwimmerServer::Dispatch(interface_id, call);
+  }
+  call.ThrowUnimplemented();
+}
+
+ShelfProxy Shelf::Create(const roost::ServerHandle& server) {
+  return CreateAs(server, kName);
+}
+
+ShelfProxy Shelf::CreateAs(const roost::ServerHandle& server, const char* class_name) {
+  roost::ClientCall call(server, kId, class_name);
+  call.Params(0, 0);
+  return ShelfProxy(call.SendCreate());
+}
+
+tour::BoxProxy<tour::AnimalProxy> ShelfProxy::Animals() const {
+  if (auto* local = LocalAs<ShelfServer>(Shelf::kId)) {
+    return local->Animals();
+  }
+  roost::ClientCall call(*this, Shelf::kId, 0, "tour::Shelf.animals");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<tour::BoxProxy<tour::AnimalProxy>>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<tour::BoxProxy<tour::AnimalProxy>> ShelfProxy::AnimalsAsync() const {
+  return roost::Async([self = *this] { return self.Animals(); });
+}
+
+tour::BoxProxy<std::vector<int32_t>> ShelfProxy::Numbers() const {
+  if (auto* local = LocalAs<ShelfServer>(Shelf::kId)) {
+    return local->Numbers();
+  }
+  roost::ClientCall call(*this, Shelf::kId, 1, "tour::Shelf.numbers");
+  call.Params(0, 0);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<tour::BoxProxy<std::vector<int32_t>>>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<tour::BoxProxy<std::vector<int32_t>>> ShelfProxy::NumbersAsync() const {
+  return roost::Async([self = *this] { return self.Numbers(); });
+}
+
+std::vector<std::string> ShelfProxy::Take(
+    const std::vector<tour::BoxProxy<std::string>>& boxes) const {
+  if (auto* local = LocalAs<ShelfServer>(Shelf::kId)) {
+    return local->Take(boxes);
+  }
+  roost::ClientCall call(*this, Shelf::kId, 2, "tour::Shelf.take");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), boxes);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<std::vector<std::string>>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<std::vector<std::string>> ShelfProxy::TakeAsync(
+    const std::vector<tour::BoxProxy<std::string>>& boxes) const {
+  return roost::Async([self = *this, boxes] { return self.Take(boxes); });
+}
+
+roost::Bytes ShelfProxy::TakeBlob(const tour::BoxProxy<roost::Bytes>& box) const {
+  if (auto* local = LocalAs<ShelfServer>(Shelf::kId)) {
+    return local->TakeBlob(box);
+  }
+  roost::ClientCall call(*this, Shelf::kId, 3, "tour::Shelf.takeBlob");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), box);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Read<roost::Bytes>(wire::Pointer(results, 0));
+}
+
+roost::AsyncCall<roost::Bytes> ShelfProxy::TakeBlobAsync(
+    const tour::BoxProxy<roost::Bytes>& box) const {
+  return roost::Async([self = *this, box] { return self.TakeBlob(box); });
+}
+
+double ShelfProxy::Count(const testing::shapes::SourceProxy<testing::shapes::Point>& source) const {
+  if (auto* local = LocalAs<ShelfServer>(Shelf::kId)) {
+    return local->Count(source);
+  }
+  roost::ClientCall call(*this, Shelf::kId, 4, "tour::Shelf.count");
+  const capnp::AnyStruct::Builder params = call.Params(0, 1);
+  wire::Write(wire::Pointer(params, 0), source);
+  const capnp::AnyStruct::Reader results = call.Send();
+  return wire::Get<double>(results, 0, 0);
+}
+
+roost::AsyncCall<double> ShelfProxy::CountAsync(
+    const testing::shapes::SourceProxy<testing::shapes::Point>& source) const {
+  return roost::Async([self = *this, source] { return self.Count(source); });
+}
+
+uint64_t ShelfServer::InterfaceId() const { return Shelf::kId; }
+
+const char* ShelfServer::InterfaceName() const { return Shelf::kName; }
+
+void* ShelfServer::As(uint64_t interface_id) {
+  return interface_id == Shelf::kId ? this : nullptr;
+}
+
+void ShelfServer::Dispatch(uint64_t, roost::ServerCall& call) {
+  switch (call.method()) {
+    // animals @0 () -> (box :Box(Animal))
+    case 0: {
+      const tour::BoxProxy<tour::AnimalProxy> result = Animals();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // numbers @1 () -> (box :Box(List(Int32)))
+    case 1: {
+      const tour::BoxProxy<std::vector<int32_t>> result = Numbers();
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // take @2 (boxes :List(Box(Text))) -> (texts :List(Text))
+    case 2: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const std::vector<std::string> result =
+          Take(wire::Read<std::vector<tour::BoxProxy<std::string>>>(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // takeBlob @3 (box :Box(Data)) -> (data :Data)
+    case 3: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const roost::Bytes result =
+          TakeBlob(wire::Read<tour::BoxProxy<roost::Bytes>>(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(0, 1);
+      wire::Write(wire::Pointer(results, 0), result);
+      return;
+    }
+    // count @4 (source :Source(Point)) -> (sum :Float64)
+    case 4: {
+      const capnp::AnyStruct::Reader params = call.Params();
+      const double result =
+          Count(
+              wire::Read<testing::shapes::SourceProxy<testing::shapes::Point>>(wire::Pointer(params, 0)));
+      const capnp::AnyStruct::Builder results = call.Results(1, 0);
+      wire::Set<double>(results, 0, result, 0);
       return;
     }
     default:
@@ -1184,3 +1613,16 @@ void TourServer::Dispatch(uint64_t, roost::ServerCall& call) {
 }
 
 }  // namespace tour
+
+template class testing::shapes::SourceProxy<testing::shapes::Point>;
+template class testing::shapes::SourceServer<testing::shapes::Point>;
+template class tour::BoxProxy<roost::Bytes>;
+template class tour::BoxServer<roost::Bytes>;
+template class tour::BoxProxy<std::string>;
+template class tour::BoxServer<std::string>;
+template class tour::BoxProxy<std::vector<int32_t>>;
+template class tour::BoxServer<std::vector<int32_t>>;
+template class tour::BoxProxy<testing::shapes::Point>;
+template class tour::BoxServer<testing::shapes::Point>;
+template class tour::BoxProxy<tour::AnimalProxy>;
+template class tour::BoxServer<tour::AnimalProxy>;

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -88,6 +89,37 @@ template <class Impl>
 struct CarpMethods;
 template <class Impl>
 class CarpAdapter;
+template <class T>
+struct Box;
+template <class T>
+class BoxProxy;
+template <class T>
+class BoxServer;
+template <class T, class Impl>
+struct BoxMethods;
+template <class T, class Impl>
+class BoxAdapter;
+struct TextBox;
+class TextBoxProxy;
+class TextBoxServer;
+template <class Impl>
+struct TextBoxMethods;
+template <class Impl>
+class TextBoxAdapter;
+struct PointBox;
+class PointBoxProxy;
+class PointBoxServer;
+template <class Impl>
+struct PointBoxMethods;
+template <class Impl>
+class PointBoxAdapter;
+struct Shelf;
+class ShelfProxy;
+class ShelfServer;
+template <class Impl>
+struct ShelfMethods;
+template <class Impl>
+class ShelfAdapter;
 struct Tour;
 class TourProxy;
 class TourServer;
@@ -294,6 +326,202 @@ class CarpProxy : public tour::FishProxy {
   }
   roost::AsyncCall<int64_t> WeighAsync() const;
   roost::AsyncCall<tour::AnimalProxy> SiblingAsync() const;
+};
+
+// interface Box
+template <class T>
+struct Box {
+  static constexpr uint64_t kId = 0xed8e1e35c95f69ff;
+  static constexpr char kName[] = "tour::Box";
+  using Proxy = BoxProxy<T>;
+  using Server = BoxServer<T>;
+  template <class Impl>
+  using Methods = BoxMethods<T, Impl>;
+  template <class Impl>
+  using Adapter = BoxAdapter<T, Impl>;
+
+  // What tells it from the same interface with other types, within a process.
+  static uint64_t LocalId() { return kId ^ typeid(Box).hash_code(); }
+};
+
+// Calls an object of Box wherever it lives; a value. Each method throws what the object's threw,
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
+template <class T>
+class BoxProxy : public roost::Proxy {
+ public:
+  using Interface = tour::Box<T>;
+
+  BoxProxy() = default;  // stands for nothing
+  explicit BoxProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  BoxProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
+  // get @0 () -> (value :T)
+  T Get() const;
+
+  // put @1 (value :T, note :Text) -> ()
+  void Put(const T& value, std::string_view note) const;
+
+  // swap @2 (value :T) -> (before :T)
+  T Swap(const T& value) const;
+
+  // same @3 () -> (box :Box(T))
+  tour::BoxProxy<T> Same() const;
+
+  // fill @4 (value :T) -> stream
+  void Fill(const T& value) const;
+  // The same, one of several under way at once (roost/proxies/stream_window.h).
+  void Fill(roost::StreamWindow& window, const T& value) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<T> GetAsync() const;
+  roost::AsyncCall<void> PutAsync(const T& value, std::string_view note) const;
+  roost::AsyncCall<T> SwapAsync(const T& value) const;
+  roost::AsyncCall<tour::BoxProxy<T>> SameAsync() const;
+  roost::AsyncCall<void> FillAsync(const T& value) const;
+};
+
+// interface TextBox
+struct TextBox {
+  static constexpr uint64_t kId = 0xb38c31c5286178da;
+  static constexpr char kName[] = "tour::TextBox";
+  using Proxy = TextBoxProxy;
+  using Server = TextBoxServer;
+  template <class Impl>
+  using Methods = TextBoxMethods<Impl>;
+  template <class Impl>
+  using Adapter = TextBoxAdapter<Impl>;
+
+  // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
+  // roost::ServerGone.
+  // construct @0 (text :Text) -> ()
+  static TextBoxProxy Create(const roost::ServerHandle& server, std::string_view text);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static TextBoxProxy CreateAs(const roost::ServerHandle& server, const char* class_name,
+                               std::string_view text);
+};
+
+// Calls an object of TextBox wherever it lives; a value. Each method throws what the object's
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
+class TextBoxProxy : public tour::BoxProxy<std::string> {
+ public:
+  using Interface = tour::TextBox;
+
+  TextBoxProxy() = default;  // stands for nothing
+  explicit TextBoxProxy(roost::Proxy proxy) : tour::BoxProxy<std::string>(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  TextBoxProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
+  // length @1 () -> (length :UInt64)
+  uint64_t Length() const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<uint64_t> LengthAsync() const;
+};
+
+// interface PointBox
+struct PointBox {
+  static constexpr uint64_t kId = 0xce75644251101538;
+  static constexpr char kName[] = "tour::PointBox";
+  using Proxy = PointBoxProxy;
+  using Server = PointBoxServer;
+  template <class Impl>
+  using Methods = PointBoxMethods<Impl>;
+  template <class Impl>
+  using Adapter = PointBoxAdapter<Impl>;
+
+  // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
+  // roost::ServerGone.
+  static PointBoxProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static PointBoxProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
+};
+
+// Calls an object of PointBox wherever it lives; a value. Each method throws what the object's
+// threw, roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
+class PointBoxProxy : public tour::BoxProxy<testing::shapes::Point> {
+ public:
+  using Interface = tour::PointBox;
+
+  PointBoxProxy() = default;  // stands for nothing
+  explicit PointBoxProxy(roost::Proxy proxy)
+      : tour::BoxProxy<testing::shapes::Point>(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  PointBoxProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
+  // It is one of tour::Swimmer as well.
+  operator tour::SwimmerProxy() const { return tour::SwimmerProxy(roost::Proxy(*this)); }
+
+  // swim @0 (meters :Float64) -> (depth :Float64)
+  double Swim(double meters) const { return tour::SwimmerProxy(*this).Swim(meters); }
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<double> SwimAsync(double meters) const {
+    return tour::SwimmerProxy(*this).SwimAsync(meters);
+  }
+};
+
+// interface Shelf
+// Boxes of other types than those that something extends.
+struct Shelf {
+  static constexpr uint64_t kId = 0xd21de1a9c2dda4fd;
+  static constexpr char kName[] = "tour::Shelf";
+  using Proxy = ShelfProxy;
+  using Server = ShelfServer;
+  template <class Impl>
+  using Methods = ShelfMethods<Impl>;
+  template <class Impl>
+  using Adapter = ShelfAdapter<Impl>;
+
+  // Creates an object in `server`. Throws what its constructor threw, roost::UnknownClass,
+  // roost::ServerGone.
+  static ShelfProxy Create(const roost::ServerHandle& server);
+
+  // The same of a class that its plugin registered by another name than kName.
+  static ShelfProxy CreateAs(const roost::ServerHandle& server, const char* class_name);
+};
+
+// Calls an object of Shelf wherever it lives; a value. Each method throws what the object's threw,
+// roost::ObjectGone, roost::ServerGone; with a limit roost::DeadlineExceeded.
+class ShelfProxy : public roost::Proxy {
+ public:
+  using Interface = tour::Shelf;
+
+  ShelfProxy() = default;  // stands for nothing
+  explicit ShelfProxy(roost::Proxy proxy) : roost::Proxy(std::move(proxy)) {}
+
+  // This proxy with a limit for its calls: a duration for each, or a roost::Deadline for all.
+  ShelfProxy With(const roost::CallLimit& limit) const { return roost::With(*this, limit); }
+
+  // animals @0 () -> (box :Box(Animal))
+  tour::BoxProxy<tour::AnimalProxy> Animals() const;
+
+  // numbers @1 () -> (box :Box(List(Int32)))
+  tour::BoxProxy<std::vector<int32_t>> Numbers() const;
+
+  // take @2 (boxes :List(Box(Text))) -> (texts :List(Text))
+  std::vector<std::string> Take(const std::vector<tour::BoxProxy<std::string>>& boxes) const;
+
+  // takeBlob @3 (box :Box(Data)) -> (data :Data)
+  roost::Bytes TakeBlob(const tour::BoxProxy<roost::Bytes>& box) const;
+
+  // count @4 (source :Source(Point)) -> (sum :Float64)
+  // Adds the first ten.
+  double Count(const testing::shapes::SourceProxy<testing::shapes::Point>& source) const;
+
+  // The same without waiting for the answer (roost/proxies/async.h).
+  roost::AsyncCall<tour::BoxProxy<tour::AnimalProxy>> AnimalsAsync() const;
+  roost::AsyncCall<tour::BoxProxy<std::vector<int32_t>>> NumbersAsync() const;
+  roost::AsyncCall<std::vector<std::string>> TakeAsync(
+      const std::vector<tour::BoxProxy<std::string>>& boxes) const;
+  roost::AsyncCall<roost::Bytes> TakeBlobAsync(const tour::BoxProxy<roost::Bytes>& box) const;
+  roost::AsyncCall<double> CountAsync(
+      const testing::shapes::SourceProxy<testing::shapes::Point>& source) const;
 };
 
 // interface Tour
@@ -838,6 +1066,377 @@ class CarpAdapter final : public CarpServer {
   int64_t Weigh() final { return roost::ToResult<int64_t>(object_->Weigh()); }
   tour::AnimalProxy Sibling() final {
     return roost::ToResult<tour::AnimalProxy>(object_->Sibling());
+  }
+
+ private:
+  const std::shared_ptr<Impl> object_;
+};
+
+// An object of Box in its server.
+template <class T>
+class BoxServer : public virtual roost::Adapter {
+ public:
+  virtual T Get() = 0;
+  virtual void Put(const T& value, std::string_view note) = 0;
+  virtual T Swap(const T& value) = 0;
+  virtual tour::BoxProxy<T> Same() = 0;
+  virtual void Fill(const T& value) = 0;
+
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Box.
+template <class T, class Impl>
+struct BoxMethods {
+  static constexpr bool kHasGet = requires(Impl& self) {
+    { self.Get() } -> roost::Gives<T>;
+  };
+  static constexpr bool kHasPut = requires(Impl& self, const T& value, std::string_view note) {
+    self.Put(value, roost::TextArgument(note));
+  };
+  static constexpr bool kHasSwap = requires(Impl& self, const T& value) {
+    { self.Swap(value) } -> roost::Gives<T>;
+  };
+  static constexpr bool kHasSame = requires(Impl& self) {
+    { self.Same() } -> roost::Gives<tour::BoxProxy<T>>;
+  };
+  static constexpr bool kHasFill = requires(Impl& self, const T& value) {
+    self.Fill(value);
+  };
+
+  static constexpr bool kAll = kHasGet && kHasPut && kHasSwap && kHasSame && kHasFill;
+
+  static constexpr bool HasAll() {
+    static_assert(kHasGet, "the class registered as tour::Box lacks a method: T Get()");
+    static_assert(kHasPut,
+                  "the class registered as tour::Box lacks a method: void Put(const T& value, "
+                  "std::string_view note)");
+    static_assert(kHasSwap,
+                  "the class registered as tour::Box lacks a method: T Swap(const T& value)");
+    static_assert(kHasSame,
+                  "the class registered as tour::Box lacks a method: tour::BoxProxy<T> Same()");
+    static_assert(kHasFill,
+                  "the class registered as tour::Box lacks a method: void Fill(const T& value)");
+    return kAll;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as tour::Box lacks a constructor: ()");
+    return kHas;
+  }
+};
+
+// Serves any class that has the methods of Box.
+template <class T, class Impl>
+class BoxAdapter final : public BoxServer<T> {
+ public:
+  explicit BoxAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
+    return std::make_shared<BoxAdapter>(std::make_shared<Impl>());
+  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+  T Get() final { return roost::ToResult<T>(object_->Get()); }
+  void Put(const T& value, std::string_view note) final {
+    roost::RunMethod([&] { return object_->Put(value, roost::TextArgument(note)); });
+  }
+  T Swap(const T& value) final { return roost::ToResult<T>(object_->Swap(value)); }
+  tour::BoxProxy<T> Same() final { return roost::ToResult<tour::BoxProxy<T>>(object_->Same()); }
+  void Fill(const T& value) final { roost::RunMethod([&] { return object_->Fill(value); }); }
+
+ private:
+  const std::shared_ptr<Impl> object_;
+};
+
+// An object of TextBox in its server.
+class TextBoxServer : public virtual tour::BoxServer<std::string> {
+ public:
+  virtual uint64_t Length() = 0;
+
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+
+ protected:
+  static std::tuple<std::string_view> ConstructorArguments(roost::ServerCall& call);
+};
+
+// What a class needs to be served as TextBox.
+template <class Impl>
+struct TextBoxMethods {
+  static constexpr bool kHasGet = requires(Impl& self) {
+    { self.Get() } -> roost::Gives<std::string>;
+  };
+  static constexpr bool kHasPut = requires(Impl& self, const std::string& value,
+                                           std::string_view note) {
+    self.Put(value, roost::TextArgument(note));
+  };
+  static constexpr bool kHasSwap = requires(Impl& self, const std::string& value) {
+    { self.Swap(value) } -> roost::Gives<std::string>;
+  };
+  static constexpr bool kHasSame = requires(Impl& self) {
+    { self.Same() } -> roost::Gives<tour::BoxProxy<std::string>>;
+  };
+  static constexpr bool kHasFill = requires(Impl& self, const std::string& value) {
+    self.Fill(value);
+  };
+  static constexpr bool kHasLength = requires(Impl& self) {
+    { self.Length() } -> roost::Gives<uint64_t>;
+  };
+
+  static constexpr bool kAll = kHasGet && kHasPut && kHasSwap && kHasSame && kHasFill && kHasLength;
+
+  static constexpr bool HasAll() {
+    static_assert(kHasGet,
+                  "the class registered as tour::TextBox lacks a method: std::string Get()");
+    static_assert(kHasPut,
+                  "the class registered as tour::TextBox lacks a method: void Put(const "
+                  "std::string& value, std::string_view note)");
+    static_assert(kHasSwap,
+                  "the class registered as tour::TextBox lacks a method: std::string Swap(const "
+                  "std::string& value)");
+    static_assert(kHasSame,
+                  "the class registered as tour::TextBox lacks a method: "
+                  "tour::BoxProxy<std::string> Same()");
+    static_assert(kHasFill,
+                  "the class registered as tour::TextBox lacks a method: void Fill(const "
+                  "std::string& value)");
+    static_assert(kHasLength,
+                  "the class registered as tour::TextBox lacks a method: uint64_t Length()");
+    return kAll;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl, roost::TextArgument>;
+    static_assert(kHas,
+                  "the class registered as tour::TextBox lacks a constructor: (std::string_view "
+                  "text)");
+    return kHas;
+  }
+};
+
+// Serves any class that has the methods of TextBox.
+template <class Impl>
+class TextBoxAdapter final : public TextBoxServer {
+ public:
+  explicit TextBoxAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall& call) {
+    const auto [text] = ConstructorArguments(call);
+    return std::make_shared<TextBoxAdapter>(std::make_shared<Impl>(roost::TextArgument(text)));
+  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+  std::string Get() final { return roost::ToResult<std::string>(object_->Get()); }
+  void Put(const std::string& value, std::string_view note) final {
+    roost::RunMethod([&] { return object_->Put(value, roost::TextArgument(note)); });
+  }
+  std::string Swap(const std::string& value) final {
+    return roost::ToResult<std::string>(object_->Swap(value));
+  }
+  tour::BoxProxy<std::string> Same() final {
+    return roost::ToResult<tour::BoxProxy<std::string>>(object_->Same());
+  }
+  void Fill(const std::string& value) final {
+    roost::RunMethod([&] { return object_->Fill(value); });
+  }
+  uint64_t Length() final { return roost::ToResult<uint64_t>(object_->Length()); }
+
+ private:
+  const std::shared_ptr<Impl> object_;
+};
+
+// An object of PointBox in its server.
+class PointBoxServer : public virtual tour::BoxServer<testing::shapes::Point>, public virtual tour::SwimmerServer {
+ public:
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as PointBox.
+template <class Impl>
+struct PointBoxMethods {
+  static constexpr bool kHasGet = requires(Impl& self) {
+    { self.Get() } -> roost::Gives<testing::shapes::Point>;
+  };
+  static constexpr bool kHasPut = requires(Impl& self, const testing::shapes::Point& value,
+                                           std::string_view note) {
+    self.Put(value, roost::TextArgument(note));
+  };
+  static constexpr bool kHasSwap = requires(Impl& self, const testing::shapes::Point& value) {
+    { self.Swap(value) } -> roost::Gives<testing::shapes::Point>;
+  };
+  static constexpr bool kHasSame = requires(Impl& self) {
+    { self.Same() } -> roost::Gives<tour::BoxProxy<testing::shapes::Point>>;
+  };
+  static constexpr bool kHasFill = requires(Impl& self, const testing::shapes::Point& value) {
+    self.Fill(value);
+  };
+  static constexpr bool kHasSwim = requires(Impl& self, double meters) {
+    { self.Swim(meters) } -> roost::Gives<double>;
+  };
+
+  static constexpr bool kAll = kHasGet && kHasPut && kHasSwap && kHasSame && kHasFill && kHasSwim;
+
+  static constexpr bool HasAll() {
+    static_assert(kHasGet,
+                  "the class registered as tour::PointBox lacks a method: testing::shapes::Point "
+                  "Get()");
+    static_assert(kHasPut,
+                  "the class registered as tour::PointBox lacks a method: void Put(const "
+                  "testing::shapes::Point& value, std::string_view note)");
+    static_assert(kHasSwap,
+                  "the class registered as tour::PointBox lacks a method: testing::shapes::Point "
+                  "Swap(const testing::shapes::Point& value)");
+    static_assert(kHasSame,
+                  "the class registered as tour::PointBox lacks a method: "
+                  "tour::BoxProxy<testing::shapes::Point> Same()");
+    static_assert(kHasFill,
+                  "the class registered as tour::PointBox lacks a method: void Fill(const "
+                  "testing::shapes::Point& value)");
+    static_assert(kHasSwim,
+                  "the class registered as tour::PointBox lacks a method: double Swim(double "
+                  "meters)");
+    return kAll;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as tour::PointBox lacks a constructor: ()");
+    return kHas;
+  }
+};
+
+// Serves any class that has the methods of PointBox.
+template <class Impl>
+class PointBoxAdapter final : public PointBoxServer {
+ public:
+  explicit PointBoxAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
+    return std::make_shared<PointBoxAdapter>(std::make_shared<Impl>());
+  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+  testing::shapes::Point Get() final {
+    return roost::ToResult<testing::shapes::Point>(object_->Get());
+  }
+  void Put(const testing::shapes::Point& value, std::string_view note) final {
+    roost::RunMethod([&] { return object_->Put(value, roost::TextArgument(note)); });
+  }
+  testing::shapes::Point Swap(const testing::shapes::Point& value) final {
+    return roost::ToResult<testing::shapes::Point>(object_->Swap(value));
+  }
+  tour::BoxProxy<testing::shapes::Point> Same() final {
+    return roost::ToResult<tour::BoxProxy<testing::shapes::Point>>(object_->Same());
+  }
+  void Fill(const testing::shapes::Point& value) final {
+    roost::RunMethod([&] { return object_->Fill(value); });
+  }
+  double Swim(double meters) final { return roost::ToResult<double>(object_->Swim(meters)); }
+
+ private:
+  const std::shared_ptr<Impl> object_;
+};
+
+// An object of Shelf in its server.
+class ShelfServer : public virtual roost::Adapter {
+ public:
+  virtual tour::BoxProxy<tour::AnimalProxy> Animals() = 0;
+  virtual tour::BoxProxy<std::vector<int32_t>> Numbers() = 0;
+  virtual std::vector<std::string> Take(const std::vector<tour::BoxProxy<std::string>>& boxes) = 0;
+  virtual roost::Bytes TakeBlob(const tour::BoxProxy<roost::Bytes>& box) = 0;
+  virtual double Count(const testing::shapes::SourceProxy<testing::shapes::Point>& source) = 0;
+
+  uint64_t InterfaceId() const override;
+  const char* InterfaceName() const override;
+  void* As(uint64_t interface_id) override;
+  void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
+};
+
+// What a class needs to be served as Shelf.
+template <class Impl>
+struct ShelfMethods {
+  static constexpr bool kHasAnimals = requires(Impl& self) {
+    { self.Animals() } -> roost::Gives<tour::BoxProxy<tour::AnimalProxy>>;
+  };
+  static constexpr bool kHasNumbers = requires(Impl& self) {
+    { self.Numbers() } -> roost::Gives<tour::BoxProxy<std::vector<int32_t>>>;
+  };
+  static constexpr bool kHasTake = requires(Impl& self,
+                                            const std::vector<tour::BoxProxy<std::string>>& boxes) {
+    { self.Take(boxes) } -> roost::Gives<std::vector<std::string>>;
+  };
+  static constexpr bool kHasTakeBlob = requires(Impl& self,
+                                                const tour::BoxProxy<roost::Bytes>& box) {
+    { self.TakeBlob(box) } -> roost::Gives<roost::Bytes>;
+  };
+  static constexpr bool kHasCount = requires(
+      Impl& self, const testing::shapes::SourceProxy<testing::shapes::Point>& source) {
+    { self.Count(source) } -> roost::Gives<double>;
+  };
+
+  static constexpr bool kAll = kHasAnimals && kHasNumbers && kHasTake && kHasTakeBlob && kHasCount;
+
+  static constexpr bool HasAll() {
+    static_assert(kHasAnimals,
+                  "the class registered as tour::Shelf lacks a method: "
+                  "tour::BoxProxy<tour::AnimalProxy> Animals()");
+    static_assert(kHasNumbers,
+                  "the class registered as tour::Shelf lacks a method: "
+                  "tour::BoxProxy<std::vector<int32_t>> Numbers()");
+    static_assert(kHasTake,
+                  "the class registered as tour::Shelf lacks a method: std::vector<std::string> "
+                  "Take(const std::vector<tour::BoxProxy<std::string>>& boxes)");
+    static_assert(kHasTakeBlob,
+                  "the class registered as tour::Shelf lacks a method: roost::Bytes "
+                  "TakeBlob(const tour::BoxProxy<roost::Bytes>& box)");
+    static_assert(kHasCount,
+                  "the class registered as tour::Shelf lacks a method: double Count(const "
+                  "testing::shapes::SourceProxy<testing::shapes::Point>& source)");
+    return kAll;
+  }
+  static constexpr bool HasConstructor() {
+    constexpr bool kHas = std::is_constructible_v<Impl>;
+    static_assert(kHas, "the class registered as tour::Shelf lacks a constructor: ()");
+    return kHas;
+  }
+};
+
+// Serves any class that has the methods of Shelf.
+template <class Impl>
+class ShelfAdapter final : public ShelfServer {
+ public:
+  explicit ShelfAdapter(std::shared_ptr<Impl> object) : object_(std::move(object)) {}
+
+  // Builds the object that `call` asks for.
+  static std::shared_ptr<roost::Adapter> Construct(roost::ServerCall&) {
+    return std::make_shared<ShelfAdapter>(std::make_shared<Impl>());
+  }
+
+  std::shared_ptr<const void> object() const final { return object_; }
+  tour::BoxProxy<tour::AnimalProxy> Animals() final {
+    return roost::ToResult<tour::BoxProxy<tour::AnimalProxy>>(object_->Animals());
+  }
+  tour::BoxProxy<std::vector<int32_t>> Numbers() final {
+    return roost::ToResult<tour::BoxProxy<std::vector<int32_t>>>(object_->Numbers());
+  }
+  std::vector<std::string> Take(const std::vector<tour::BoxProxy<std::string>>& boxes) final {
+    return roost::ToResult<std::vector<std::string>>(object_->Take(boxes));
+  }
+  roost::Bytes TakeBlob(const tour::BoxProxy<roost::Bytes>& box) final {
+    return roost::ToResult<roost::Bytes>(object_->TakeBlob(box));
+  }
+  double Count(const testing::shapes::SourceProxy<testing::shapes::Point>& source) final {
+    return roost::ToResult<double>(object_->Count(source));
   }
 
  private:
