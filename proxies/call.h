@@ -80,6 +80,8 @@ class StreamCall {
   void Send();
 
  private:
+  void SendOrStart();
+
   StreamWindow& window_;
   const internal::CallTerms terms_;
   StreamWindow::Entry* entry_ = nullptr;

@@ -105,14 +105,12 @@ FoundObject ServerHandle::FindObject(uint64_t id) const {
 }
 
 ServerStatistics ServerHandle::Statistics() const {
-  const auto link = this->link();
-  internal::CallSlot call;
-  link->BeginHostCall(call, internal::HostMethod::kStatistics);
+  HandleCall call(*this, internal::HostMethod::kStatistics);
   call->Params().initAs<host::Host::StatisticsParams>();
   ServerStatistics statistics =
       internal::ReadStatistics(call->Send().getAs<host::Host::StatisticsResults>().getStatistics());
-  statistics.name = link->server_name();
-  statistics.uri = link->uri();
+  statistics.name = link()->server_name();
+  statistics.uri = link()->uri();
   return statistics;
 }
 

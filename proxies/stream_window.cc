@@ -11,6 +11,7 @@
 #include "roost/proxies/pending_call.h"
 #include "roost/proxies/proxy.h"
 #include "roost/proxies/proxy_target.h"
+#include "roost/proxies/traced.h"
 
 namespace roost {
 
@@ -69,6 +70,7 @@ StreamCall::StreamCall(StreamWindow& window, const Proxy& target, uint64_t inter
                     Deadline::Never());
   }
   entry_ = &window.entries_[(window.oldest_ + window.count_) % window.capacity_];
+  entry_->call.set_name(name);
   if (terms != nullptr) {
     target.target()->Begin(entry_->call, interface_id, method_id, terms);
   } else {
@@ -86,6 +88,12 @@ capnp::AnyStruct::Builder StreamCall::Params(uint16_t data_words, uint16_t point
 }
 
 void StreamCall::Send() {
+  if (!trace::On()) return SendOrStart();
+  trace::OutgoingSpan span("call", entry_->call.name());
+  internal::Watched(span, [this] { SendOrStart(); });
+}
+
+void StreamCall::SendOrStart() {
   if (!streams_) {
     entry_->call->Send();
     return;
