@@ -83,6 +83,16 @@ template <class T>
 const char* SourceServer<T>::InterfaceName() const { return Source<T>::kName; }
 
 template <class T>
+const char* SourceServer<T>::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "next";
+    default:
+      return nullptr;
+  }
+}
+
+template <class T>
 void* SourceServer<T>::As(uint64_t interface_id) {
   return (interface_id == Source<T>::kId || interface_id == Source<T>::LocalId()) ? this : nullptr;
 }

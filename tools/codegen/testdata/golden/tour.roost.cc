@@ -499,6 +499,16 @@ template <class T>
 const char* SourceServer<T>::InterfaceName() const { return Source<T>::kName; }
 
 template <class T>
+const char* SourceServer<T>::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "next";
+    default:
+      return nullptr;
+  }
+}
+
+template <class T>
 void* SourceServer<T>::As(uint64_t interface_id) {
   return (interface_id == Source<T>::kId || interface_id == Source<T>::LocalId()) ? this : nullptr;
 }
@@ -828,7 +838,7 @@ void BoxProxy<T>::Put(const T& value, std::string_view note) const {
   roost::ClientCall call(*this, Box<T>::kId, 1, "tour::Box.put");
   const capnp::AnyStruct::Builder params = call.Params(0, 2);
   wire::Write(wire::Pointer(params, 0), value);
-  wire::Write(wire::Pointer(params, 1), note);
+  wire::Lend(wire::Pointer(params, 1), note);
   call.Send();
 }
 
@@ -906,6 +916,24 @@ template <class T>
 const char* BoxServer<T>::InterfaceName() const { return Box<T>::kName; }
 
 template <class T>
+const char* BoxServer<T>::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "get";
+    case 1:
+      return "put";
+    case 2:
+      return "swap";
+    case 3:
+      return "same";
+    case 4:
+      return "fill";
+    default:
+      return nullptr;
+  }
+}
+
+template <class T>
 void* BoxServer<T>::As(uint64_t interface_id) {
   return (interface_id == Box<T>::kId || interface_id == Box<T>::LocalId()) ? this : nullptr;
 }
@@ -962,7 +990,7 @@ TextBoxProxy TextBox::CreateAs(const roost::ServerHandle& server, const char* cl
                                std::string_view text) {
   roost::ClientCall call(server, kId, class_name);
   const capnp::AnyStruct::Builder params = call.Params(0, 1);
-  wire::Write(wire::Pointer(params, 0), text);
+  wire::Lend(wire::Pointer(params, 0), text);
   return TextBoxProxy(call.SendCreate());
 }
 
@@ -983,6 +1011,18 @@ roost::AsyncCall<uint64_t> TextBoxProxy::LengthAsync() const {
 uint64_t TextBoxServer::InterfaceId() const { return TextBox::kId; }
 
 const char* TextBoxServer::InterfaceName() const { return TextBox::kName; }
+
+const char* TextBoxServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != TextBox::kId) {
+    return tour::BoxServer<std::string>::MethodName(interface_id, method_id);
+  }
+  switch (method_id) {
+    case 1:
+      return "length";
+    default:
+      return nullptr;
+  }
+}
 
 void* TextBoxServer::As(uint64_t interface_id) {
   if (interface_id == TextBox::kId) return this;
@@ -1024,6 +1064,16 @@ PointBoxProxy PointBox::CreateAs(const roost::ServerHandle& server, const char* 
 uint64_t PointBoxServer::InterfaceId() const { return PointBox::kId; }
 
 const char* PointBoxServer::InterfaceName() const { return PointBox::kName; }
+
+const char* PointBoxServer::MethodName(uint64_t interface_id, uint16_t method_id) {
+  if (interface_id != PointBox::kId) {
+    if (tour::BoxServer<testing::shapes::Point>::As(interface_id) != nullptr) {
+      return tour::BoxServer<testing::shapes::Point>::MethodName(interface_id, method_id);
+    }
+    return tour::SwimmerServer::MethodName(interface_id, method_id);
+  }
+  return nullptr;
+}
 
 void* PointBoxServer::As(uint64_t interface_id) {
   if (interface_id == PointBox::kId) return this;
@@ -1132,6 +1182,23 @@ uint64_t ShelfServer::InterfaceId() const { return Shelf::kId; }
 
 const char* ShelfServer::InterfaceName() const { return Shelf::kName; }
 
+const char* ShelfServer::MethodName(uint64_t, uint16_t method_id) {
+  switch (method_id) {
+    case 0:
+      return "animals";
+    case 1:
+      return "numbers";
+    case 2:
+      return "take";
+    case 3:
+      return "takeBlob";
+    case 4:
+      return "count";
+    default:
+      return nullptr;
+  }
+}
+
 void* ShelfServer::As(uint64_t interface_id) {
   return interface_id == Shelf::kId ? this : nullptr;
 }
@@ -1164,10 +1231,10 @@ void ShelfServer::Dispatch(uint64_t, roost::ServerCall& call) {
     // takeBlob @3 (box :Box(Data)) -> (data :Data)
     case 3: {
       const capnp::AnyStruct::Reader params = call.Params();
-      const roost::Bytes result =
+      roost::Bytes result =
           TakeBlob(wire::Read<tour::BoxProxy<roost::Bytes>>(wire::Pointer(params, 0)));
       const capnp::AnyStruct::Builder results = call.Results(0, 1);
-      wire::Write(wire::Pointer(results, 0), result);
+      call.Give(wire::Pointer(results, 0), std::move(result));
       return;
     }
     // count @4 (source :Source(Point)) -> (sum :Float64)

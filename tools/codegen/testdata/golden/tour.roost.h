@@ -27,6 +27,8 @@
 #include "roost/proxies/adapter.h"
 #include "roost/proxies/async.h"
 #include "roost/proxies/proxy.h"
+#include "roost/proxies/server_handle.h"
+#include "roost/proxies/stream_window.h"
 #include "roost/proxies/value.h"
 #include "shapes.roost.h"
 #include "tools/codegen/testdata/complex.h"
@@ -1084,6 +1086,7 @@ class BoxServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -1160,6 +1163,7 @@ class TextBoxServer : public virtual tour::BoxServer<std::string> {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 
@@ -1257,6 +1261,7 @@ class PointBoxServer : public virtual tour::BoxServer<testing::shapes::Point>, p
  public:
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
@@ -1358,6 +1363,7 @@ class ShelfServer : public virtual roost::Adapter {
 
   uint64_t InterfaceId() const override;
   const char* InterfaceName() const override;
+  const char* MethodName(uint64_t interface_id, uint16_t method_id) override;
   void* As(uint64_t interface_id) override;
   void Dispatch(uint64_t interface_id, roost::ServerCall& call) override;
 };
