@@ -11,9 +11,14 @@ std::string CallInFlight::ToString() const {
   std::snprintf(seconds, sizeof(seconds), "%.1f", std::chrono::duration<double>(age).count());
   std::string text = class_name + "." + method;
   if (object != 0) text += " of object " + std::to_string(object);
-  text += std::string(" for ") + seconds + " s, called by ";
-  text += client.empty() ? "a stranger" : client;
-  return text + " (pid " + std::to_string(client_pid) + "), on thread " + std::to_string(thread);
+  text += std::string(" for ") + seconds + " s, ";
+  if (client_pid == 0) {
+    text += "a callback";
+  } else {
+    text += "called by " + (client.empty() ? "a stranger" : client) + " (pid " +
+            std::to_string(client_pid) + ")";
+  }
+  return text + ", on thread " + std::to_string(thread);
 }
 
 }  // namespace roost

@@ -32,10 +32,11 @@ struct MethodStatistics {
 // A call that a server runs now.
 struct CallInFlight {
   std::string class_name, method;  // as in MethodStatistics
-  uint64_t object = 0;             // its number; 0 for a constructor
+  uint64_t object = 0;             // its number; 0 for a constructor or a callback
   std::chrono::nanoseconds age{0};
   pid_t thread = 0;  // of the server; several calls nest on one
-  // Who called: a Roost client's process with its name, or a stranger's, without.
+  // Who called: a Roost client's process with its name, or a stranger's, without. Neither, and pid
+  // 0, for a callback: a server that this process calls has called an object of this process.
   std::string client;
   pid_t client_pid = 0;
 

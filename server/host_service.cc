@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <string>
@@ -48,6 +49,16 @@ std::shared_ptr<Adapter> TracedCreation(const rpc::IncomingCall& call, const std
   if (!trace::On()) return body();
   trace::IncomingSpan span("constructor", name, call.mark());
   return Watched(span, body);
+}
+
+// What a client calls itself, for logs and terminals: short, and nothing that they would obey.
+std::string NameForPeople(capnp::Text::Reader said) {
+  constexpr size_t kMostBytes = 100;
+  std::string name(said.begin(), std::min<size_t>(said.size(), kMostBytes));
+  for (char& c : name) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
+  }
+  return name;
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ void HostService::Hello(rpc::IncomingCall& call) {
     if (!pidfd || PidOfPidfd(pidfd.get()) != peer.pid) {
       throw AccessDenied("a session is opened with a pidfd of one's own");
     }
-    session_ = state_.sessions.Open(std::move(pidfd), params.getProcess().cStr(),
+    session_ = state_.sessions.Open(std::move(pidfd), NameForPeople(params.getProcess()),
                                     /*has_key=*/!proof.empty());
     controls_session_.store(true);
     if (state_.epitaph) transport.RideWithNextSend(Duplicate(state_.epitaph.get()));

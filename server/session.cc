@@ -31,6 +31,11 @@ void Session::Release(uint64_t object_id, uint64_t count) {
   held_.erase(it);
 }
 
+size_t Session::NumberOfObjects() {
+  std::lock_guard lock(mutex_);
+  return held_.size();
+}
+
 std::unordered_map<uint64_t, uint64_t> Session::Counts() {
   std::unordered_map<uint64_t, uint64_t> counts;
   std::lock_guard lock(mutex_);

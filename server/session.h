@@ -47,6 +47,8 @@ class Session {
   void Release(uint64_t object_id, uint64_t count);
   // How often this client holds each object, by their numbers.
   std::unordered_map<uint64_t, uint64_t> Counts();
+  // How many objects it holds.
+  size_t NumberOfObjects();
 
   // The connection ends with the session.
   void Join(std::weak_ptr<rpc::Connection> connection);

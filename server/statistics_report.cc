@@ -59,7 +59,7 @@ ServerStatistics ReadStatistics(ServerState& state) {
   statistics.connections = state.connections.Count();
   statistics.objects = state.objects->Count();
   for (const auto& session : state.sessions.All()) {
-    statistics.sessions.push_back({session->process(), session->pid(), session->Counts().size()});
+    statistics.sessions.push_back({session->process(), session->pid(), session->NumberOfObjects()});
   }
   statistics.methods = CallNumbers::Instance().Methods();
   statistics.in_flight = ReadCallsInFlight(state, &statistics.busy_threads);

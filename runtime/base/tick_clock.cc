@@ -32,9 +32,11 @@ Moment ReadBoth() {
   return best;
 }
 
-// The time from here to the first use is what the speed is learnt from.
+// The time from here to the first use is what the speed is learnt from, so that few wait for it;
+// not a long time, in which the machine may have been suspended with only one of the clocks.
 const Moment at_start = ReadBoth();
 constexpr std::chrono::milliseconds kLongEnough(1);
+constexpr std::chrono::seconds kTooLong(1);
 
 // The kernel uses it only where it runs evenly, on all processors alike.
 bool KernelTrustsProcessor() {
@@ -51,12 +53,13 @@ TickClock::TickClock() {
 #if defined(__x86_64__)
   if (!KernelTrustsProcessor()) return;
   Moment now = ReadBoth();
-  while (now.time - at_start.time < kLongEnough) now = ReadBoth();
+  const Moment first = now.time - at_start.time < kTooLong ? at_start : now;
+  while (now.time - first.time < kLongEnough) now = ReadBoth();
   const double nanoseconds =
-      std::chrono::duration<double, std::nano>(now.time - at_start.time).count();
-  const auto ticks = static_cast<double>(now.ticks - at_start.ticks);
+      std::chrono::duration<double, std::nano>(now.time - first.time).count();
+  const auto ticks = static_cast<double>(now.ticks - first.ticks);
   // A machine that was suspended meanwhile, or moved, is not worth more thought.
-  if (now.ticks <= at_start.ticks || nanoseconds / ticks > 10 || ticks / nanoseconds > 100) return;
+  if (now.ticks <= first.ticks || nanoseconds / ticks > 10 || ticks / nanoseconds > 100) return;
   nanoseconds_per_tick_ = static_cast<uint64_t>(std::ldexp(nanoseconds / ticks, 32));
   by_processor_ = true;
 #endif

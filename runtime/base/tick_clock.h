@@ -24,7 +24,7 @@ class TickClock {
     return SteadyNanoseconds();
   }
 
-  // The nanoseconds between two points; 0 when `end` is not after `begin`. As exact as a thousandth
+  // The nanoseconds between two points; 0 when `end` is not after `begin`. As exact as a hundredth
   // part of a percent.
   uint64_t NanosecondsBetween(uint64_t begin, uint64_t end) const {
     if (end <= begin) return 0;

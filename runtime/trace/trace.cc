@@ -46,7 +46,7 @@ State& TheState() {
 
 struct ThisThread {
   pid_t id = 0;
-  bool named = false;
+  const TraceFile* named_in = nullptr;  // the file that has the thread's name
 };
 thread_local constinit ThisThread this_thread;
 
@@ -103,7 +103,7 @@ void WriteEvent(const Event& event) noexcept {
       state.told_name.exchange(name) != name) {
     WriteName("process_name", *name);
   }
-  if (!this_thread.named) {
+  if (this_thread.named_in != File()) {
     char comm[16] = {};
     ::prctl(PR_GET_NAME, comm);
     NameThread(OwnThread() == ::getpid() ? "main" : comm);
@@ -197,8 +197,10 @@ void WriteAsync(char phase, std::string_view category, std::string_view name,
 }
 
 void NameThread(std::string_view name) noexcept {
-  if (!On() || this_thread.named) return;
-  this_thread.named = true;
+  if (!On()) return;
+  const TraceFile* const file = File();
+  if (this_thread.named_in == file) return;
+  this_thread.named_in = file;
   WriteName("thread_name", name);
 }
 

@@ -24,7 +24,7 @@ class TraceFile {
   // std::system_error.
   explicit TraceFile(const std::string& path);
 
-  // Writes a text of at most kPage / 2 bytes. False when it could not be: errno says why.
+  // Writes a text of at most kPage bytes. False when it could not be: errno says why.
   bool Write(std::string_view text) noexcept;
 
   static constexpr uint64_t kPage = 4096;

@@ -139,6 +139,7 @@ std::string AgeText(std::chrono::nanoseconds age) {
 }
 
 std::string ClientText(const CallInFlight& call) {
+  if (call.client_pid == 0) return "a callback";
   return (call.client.empty() ? "stranger" : call.client) + "(" + std::to_string(call.client_pid) +
          ")";
 }
