@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -84,6 +85,7 @@ class StreamCall {
 
   StreamWindow& window_;
   const internal::CallTerms terms_;
+  std::optional<StreamWindow::Entry> nested_;  // of a call made within another of the window
   StreamWindow::Entry* entry_ = nullptr;
   bool streams_ = false;
   bool under_way_ = false;

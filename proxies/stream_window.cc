@@ -15,8 +15,12 @@
 
 namespace roost {
 
-StreamWindow::StreamWindow(size_t calls) : capacity_(calls), entries_(new Entry[calls]) {
-  if (calls == 0) throw InvalidArgument("a stream's window has room for at least one call");
+StreamWindow::StreamWindow(size_t calls) : capacity_(calls) {
+  if (calls == 0 || calls > kMostCalls) {
+    throw InvalidArgument("a stream's window has room for 1 to " + std::to_string(kMostCalls) +
+                          " calls, not " + std::to_string(calls));
+  }
+  entries_ = std::make_unique<Entry[]>(calls);
 }
 
 StreamWindow::~StreamWindow() = default;
@@ -62,6 +66,15 @@ StreamCall::StreamCall(StreamWindow& window, const Proxy& target, uint64_t inter
     : window_(window), terms_{target.limit().Start(), internal::CancelPoint::OfThisThread()} {
   if (!target) throw InvalidArgument(std::string("call of ") + name + " on a null proxy");
   const auto* const terms = internal::OrNull(terms_);
+  if (window.making_ != nullptr) {
+    // Within a callback of a call that the window waits for.
+    window.CheckThread();
+    entry_ = &nested_.emplace();
+    entry_->call.set_name(name);
+    target.target()->Begin(entry_->call, interface_id, method_id, terms);
+    entry_->target = target.target();
+    return;
+  }
   if (terms != nullptr) {
     window.ShrinkTo(0, terms->deadline);
   } else {
@@ -77,10 +90,12 @@ StreamCall::StreamCall(StreamWindow& window, const Proxy& target, uint64_t inter
     streams_ = target.target()->BeginStream(entry_->call, interface_id, method_id);
   }
   entry_->target = target.target();
+  window.making_ = this;
 }
 
 StreamCall::~StreamCall() {
   if (!under_way_) entry_->Reset();
+  if (window_.making_ == this) window_.making_ = nullptr;
 }
 
 capnp::AnyStruct::Builder StreamCall::Params(uint16_t data_words, uint16_t pointers) {

@@ -38,18 +38,21 @@ class StreamCall;
 // proxy with a limit and those that can be cancelled, before which all others are waited for; one
 // that passes an object of this process, for its method may call back; and those made in a
 // callback. An object of this process is called directly. How many bytes are under way is bounded
-// by the connection's memory (64 KiB): beyond that a call waits until the server reads.
+// by the connection's memory (32 KiB): beyond that a call waits until the server reads.
 //
 // Calls with limits that are made without the window do not wait for those in it: Finish before.
 //
 // A resource of one thread: the one that makes its calls, which destroys it. Destroyed without
-// Finish it waits for nothing and tells of no error; the calls run on.
+// Finish it waits for nothing and tells of no error; the calls run on while somebody holds their
+// object, and may be dropped with it.
 class StreamWindow {
  public:
   static constexpr size_t kDefaultCalls = 32;
+  // The server can answer so many though this thread reads none of the answers.
+  static constexpr size_t kMostCalls = 256;
 
-  // So many calls, each of which takes 1.5 KiB here while the window lives. Throws InvalidArgument
-  // for none.
+  // So many calls, 1 to kMostCalls, each of which takes 1.5 KiB here while the window lives. Throws
+  // InvalidArgument.
   explicit StreamWindow(size_t calls = kDefaultCalls);
   ~StreamWindow();
   StreamWindow(const StreamWindow&) = delete;
@@ -81,9 +84,10 @@ class StreamWindow {
   void CheckThread();
 
   const size_t capacity_;
-  const std::unique_ptr<Entry[]> entries_;
+  std::unique_ptr<Entry[]> entries_;
   size_t oldest_ = 0;
   size_t count_ = 0;
+  const StreamCall* making_ = nullptr;  // the call that is not yet under way
   std::thread::id thread_;
   std::exception_ptr failure_;  // the first that was not thrown yet
 };

@@ -69,7 +69,10 @@ bool BellSocket::TrySendSet(std::span<const int> descriptors) {
   header.msg_iov = &part;
   header.msg_iovlen = 1;
   AttachFds(header, room.bytes, descriptors);
-  if (::sendmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) == 1) return true;
+  if (::sendmsg(socket_.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) == 1) {
+    full_ = false;
+    return true;
+  }
   if (errno == EAGAIN || errno == EINTR) {
     full_ = errno == EAGAIN;
     return false;

@@ -9,6 +9,7 @@
 #include "roost/rpc/call_hints.h"
 #include "roost/rpc/connection.h"
 #include "roost/rpc/connection_workers.h"
+#include "roost/rpc/disconnected.h"
 #include "roost/rpc/exception_wire.h"
 #include "roost/rpc/question_state.h"
 
@@ -69,6 +70,11 @@ class Connection::Incoming final : public IncomingCall {
 
   void Keep(std::shared_ptr<const void> lent) override {
     response_->kept.push_back(std::move(lent));
+  }
+
+  // What the results lie in does not depend on others any more.
+  void Own() {
+    if (response_ != nullptr) response_->Own();
   }
 
   std::shared_ptr<Response> TakeResponse() {
@@ -134,6 +140,9 @@ void Connection::Run(IncomingMessage& message, const CapabilityPtr& cap) {
       {
         const ConnectionWorkers::Method method(workers_.get(), id);
         cap->Call(incoming);
+        // Where others wait for this connection's mutex, neither is a large text copied under it,
+        // nor an object that nobody else holds any more destroyed.
+        if (workers_ != nullptr) incoming.Own();
       }
       error = incoming.error();
       if (error == nullptr) {
@@ -207,7 +216,9 @@ void Connection::ForwardToPeer(IncomingMessage& incoming, const Target& target,
   out.Imbue(payload.getContent()).set(in.Imbue(call.getParams().getContent()));
   try {
     SendDescriptors(out);
-  } catch (const LimitExceeded&) {
+  } catch (const Disconnected&) {
+    throw;
+  } catch (const Error&) {
     questions_.Take(question);
     Answer& refused = *answers_.Add(id);
     refused.state = Answer::State::kFailed;

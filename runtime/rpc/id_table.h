@@ -55,6 +55,7 @@ class PeerIds {
  public:
   // Null when the number is in use already.
   T* Add(uint32_t id) {
+    if (id >= used_) used_ = id + uint64_t{1};
     if (id >= kLow) {
       const auto [it, added] = high_.try_emplace(id);
       return added ? &it->second : nullptr;
@@ -70,8 +71,8 @@ class PeerIds {
     return it == high_.end() ? nullptr : &it->second;
   }
 
-  // Whether a low number was in use once.
-  bool WasUsed(uint32_t id) const { return id < low_.size(); }
+  // Whether the number may have been in use once: one that is as high was.
+  bool WasUsed(uint32_t id) const { return id < used_; }
 
   // Of a number in use.
   T Take(uint32_t id) {
@@ -83,6 +84,7 @@ class PeerIds {
 
  private:
   static constexpr uint32_t kLow = 256;
+  uint64_t used_ = 0;
   std::vector<std::optional<T>> low_;
   std::unordered_map<uint32_t, T> high_;
 };

@@ -93,7 +93,10 @@ kj::ArrayPtr<capnp::word> OutgoingMessage::allocateSegment(capnp::uint minimum_w
     allocated_words_ += kOwnWords;
     return kj::arrayPtr(reinterpret_cast<capnp::word*>(own_), kOwnWords);
   }
-  if (OverwrittenBlock::IsFor(minimum_words * sizeof(capnp::word))) {
+  // A message has at most 511 segments, all of which may grow.
+  constexpr size_t kMostOfTheirOwn = 300;
+  if (more_.size() < kMostOfTheirOwn &&
+      OverwrittenBlock::IsFor(minimum_words * sizeof(capnp::word))) {
     // Nothing but that goes into it.
     const auto lent = OverwrittenBlock::Take();
     const auto& block = more_.emplace_back(

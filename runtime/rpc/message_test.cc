@@ -107,6 +107,21 @@ TEST(OutgoingMessageTest, CopiesWhatIsLentButGoesIntoSpaceThatItHas) {
   EXPECT_EQ(std::string(read.begin(), read.size()), text);
 }
 
+// A peer takes no message of more than 511 segments.
+TEST(OutgoingMessageTest, HasFewSegmentsAlsoForManyLargeTexts) {
+  const std::string text(70'000, 'a');
+  OutgoingMessage message;
+  auto texts = message.initRoot<capnp::AnyPointer>().initAs<capnp::List<capnp::Text>>(1000);
+  for (capnp::uint i = 0; i < texts.size(); ++i) {
+    const roost::internal::OverwrittenBlock as_a_whole(text.size());
+    std::memset(texts.init(i, static_cast<capnp::uint>(text.size())).begin(), 'a', text.size());
+  }
+  EXPECT_LT(message.getSegmentsForOutput().size(), 500u);
+  for (const auto read : texts.asReader()) {
+    ASSERT_EQ(std::string_view(read.begin(), read.size()), text);
+  }
+}
+
 TEST(IncomingMessageTest, LeavesItsMemoryToThoseWhoShareIt) {
   OutgoingMessage sent;
   sent.initRoot<capnp::rpc::Message>().initCall().initParams().getContent().setAs<capnp::Text>(

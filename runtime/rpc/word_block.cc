@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include "roost/base/fork_guard.h"
+
 namespace roost::rpc {
 namespace {
 
@@ -213,13 +215,15 @@ WordBlock::~WordBlock() {
     std::free(begin_);
     return;
   }
+  // In a bare fork others' locks may be held for ever, and nobody gives back.
   bool kept = false;
+  const bool may_keep = !ForkedWithoutExec();
   if (bytes <= kLargestKept) {
     bytes = std::bit_ceil(bytes);
-    kept = Kept::Instance().Keep(begin_, bytes);
+    kept = may_keep && Kept::Instance().Keep(begin_, bytes);
   } else {
     bytes = RoundedToHugePages(bytes);
-    kept = touched_ && KeptForNow::Instance().Keep(begin_, bytes);
+    kept = may_keep && touched_ && KeptForNow::Instance().Keep(begin_, bytes);
   }
   if (!kept) ::munmap(begin_, bytes);
 }

@@ -143,6 +143,39 @@ TEST_F(StreamTest, WaitsForEachCallWithinACallback) {
   EXPECT_EQ(worker_.Taken(), UpTo(5));
 }
 
+TEST_F(StreamTest, ACallWithinACallbackOfItsOwnWindowIsACallOfItsOwn) {
+  roost::StreamWindow window(2);
+  const auto put = [&](int64_t x) {
+    worker_.Put(window, x + 1);
+    worker_.Put(window, x + 2);
+    Thrown<std::out_of_range>([&] { worker_.Put(window, -1); });
+    return x;
+  };
+  worker_.Put(window, 0);
+  worker_.PutThrough(window, roost::Callback(put), 1);
+  // The first call of a proxy is waited for in another way.
+  roost::With(worker_, kPatience).PutThrough(window, roost::Callback(put), 4);
+  worker_.Put(window, 7);
+  window.Finish();
+  EXPECT_THAT(worker_.Taken(), ElementsAre(0, 2, 3, 1, 5, 6, 4, 7));
+}
+
+TEST_F(StreamTest, IsOfOneTo256Calls) {
+  Thrown<roost::InvalidArgument>([] { roost::StreamWindow window(0); });
+  Thrown<roost::InvalidArgument>([] { roost::StreamWindow window(257); });
+}
+
+// More of them at once than any window has, and nobody reads an answer.
+TEST_F(StreamTest, ManyAbandonedCallsDisturbNobody) {
+  {
+    roost::StreamWindow first(256), second(256);
+    for (int64_t x = 0; x < 200; ++x) worker_.Put(first, x);
+    for (int64_t x = 200; x < 400; ++x) worker_.Put(second, x);
+  }
+  EXPECT_EQ(worker_.Taken(), UpTo(400));
+  EXPECT_EQ(worker_.Double(21), 42);
+}
+
 TEST_F(StreamTest, WaitsForACallWithALimitAndThoseBeforeIt) {
   roost::StreamWindow window;
   worker_.Put(window, 1);
