@@ -15,8 +15,8 @@
 #include <capnp/message.h>
 #include <capnp/rpc.capnp.h>
 
-#include "roost/rpc/descriptor_set.h"
 #include "roost/base/overwritten_block.h"
+#include "roost/rpc/descriptor_set.h"
 #include "roost/rpc/word_block.h"
 
 namespace roost::rpc {
