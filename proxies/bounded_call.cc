@@ -48,6 +48,9 @@ BoundedCall::BoundedCall(std::shared_ptr<Link> link, std::shared_ptr<LinkConnect
 }
 
 capnp::AnyPointer::Reader BoundedCall::Send() {
+  if (terms_.deadline.passed()) {
+    throw DeadlineExceeded("the call was given up: its deadline had passed before it was made");
+  }
   bool in_time = false;
   try {
     const CancelPoint::Wait wait(terms_.cancel, connection_->connection().shared_from_this());

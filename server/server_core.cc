@@ -8,8 +8,11 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <mutex>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <glog/logging.h>
 
@@ -60,6 +63,14 @@ void CheckLimits(const ServerLimits& limits) {
   }
 }
 
+// Objects outlive everything else, and are nobody's leak.
+void KeepForEver(std::unique_ptr<ObjectTable> objects) {
+  static std::mutex& mutex = *new std::mutex;
+  static auto& all = *new std::vector<std::unique_ptr<ObjectTable>>;
+  const std::lock_guard lock(mutex);
+  all.push_back(std::move(objects));
+}
+
 }  // namespace
 
 std::string NewServerUri() {
@@ -92,8 +103,7 @@ ServerCore::ServerCore(CoreOptions options, int stop) {
   auto objects = std::make_unique<ObjectTable>(options.uri, options.limits.max_objects);
   state_.objects = objects.get();
   if (!ObjectHost::Become(objects.get())) throw InvalidState("this process has a server already");
-  // Objects outlive everything else.
-  [[maybe_unused]] ObjectTable* const never_destroyed = objects.release();
+  KeepForEver(std::move(objects));
   try {
     listener_ = std::make_unique<Listener>(options.uri, std::move(options.socket), stop,
                                            options.log_calls_on_quit, state_);
