@@ -97,6 +97,28 @@ TEST_F(LookingTest, ShowsCallsInFlightAndWhoMadeThem) {
   caller.Result(kPatience);
 }
 
+void Seize(std::string uri, std::string path) {
+  roost::ServerHandle::Connect(uri).Create<zoo::Keeper>().Seize(path);
+}
+
+TEST_F(LookingTest, ShowsCallsInFlightWhileAnObjectSaysNothing) {
+  const auto program = Serve({});
+  const std::string path = FreshPath("seized");
+  auto caller = roost::SpawnWith<&Seize>({.name = "tom"}, uri_, path);
+  ASSERT_TRUE(HasStarted(path));
+  const auto ps = Roost({"ps", uri_, "--timeout", "0.5"});
+  EXPECT_EQ(ps.status, 8);
+  EXPECT_THAT(LineWith(ps.out, "zoo::Keeper.seize"), HasSubstr(" tom("));
+  EXPECT_THAT(ps.err, HasSubstr("says nothing of its objects"));
+  const auto json = Roost({"ps", uri_, "--timeout", "0.5", "--json"});
+  EXPECT_EQ(json.status, 8);
+  EXPECT_THAT(json.out, AllOf(HasSubstr("\"method\": \"seize\""),
+                              HasSubstr("\"objects\": null, \"clients\": null")));
+  CreateFile(path);
+  caller.Result(kPatience);
+  EXPECT_EQ(Roost({"ps", uri_}).status, 0);
+}
+
 // P3
 TEST_F(LookingTest, LogsCallsInFlightAtSigquit) {
   ::signal(SIGQUIT, SIG_IGN);  // as a shell's background jobs have it

@@ -92,8 +92,15 @@ class ServerTest(unittest.TestCase):
 
     def begin_waiting(self):
         """A call of zoo::Zoo.waitForFile that runs until the file, whose path is returned, is made."""
-        path = os.path.join(self.folder, "awaited")
-        caller = self.start("call", "zoo", "zoo::Zoo.waitForFile", json.dumps({"path": path}))
+        return self._begin("zoo::Zoo.waitForFile", "awaited")
+
+    def begin_seizing(self):
+        """The same of zoo::Keeper.seize: an object's lock is held, which HeldProxies() takes."""
+        return self._begin("zoo::Keeper.seize", "seized")
+
+    def _begin(self, method, name):
+        path = os.path.join(self.folder, name)
+        caller = self.start("call", "zoo", method, json.dumps({"path": path}))
         self.eventually(lambda: os.path.exists(path + ".started"))
         return path, caller
 

@@ -114,6 +114,26 @@ class StatusTest(ServerTest):
         open(path, "w").close()
         caller.wait()
 
+    def test_has_the_numbers_while_an_object_says_nothing(self):
+        self.serve_shown("--name", "zoo")
+        path, caller = self.begin_seizing()
+
+        def status():
+            return json.loads(self.get("status.json")[1])
+        self.eventually(lambda: self.sample(self.metrics(), "roost_busy_threads") == 1)
+        self.eventually(lambda: status()["in_flight"])
+        seen = status()
+        self.assertEqual(seen["in_flight"][0]["method"], "seize")
+        self.assertEqual(seen["object_count"], 1)
+        self.assertIsNone(seen["objects"])
+        if CHROMIUM:
+            page = self.render()
+            self.assertRegex(page, r"zoo::Keeper\.seize</td>")
+            self.assertIn("no answer: what an object says", page)
+        open(path, "w").close()
+        caller.wait()
+        self.eventually(lambda: status()["objects"] == [])
+
     def test_can_only_be_read(self):
         self.serve_shown("--name", "zoo")
         self.assertEqual(self.refusal("nothing")[0], 404)

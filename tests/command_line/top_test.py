@@ -102,6 +102,19 @@ class TopTest(ServerTest):
         open(path, "w").close()
         self.assertEqual(caller.wait(), 0)
 
+    def test_has_the_numbers_while_an_object_says_nothing(self):
+        self.serve()
+        path, caller = self.begin_seizing()
+        report = self.run_roost("top", "zoo", "--once", "--interval", "0.1")
+        self.assertEqual(report.returncode, 0, report.stderr)
+        self.assertRegex(report.stdout, r"(?m) zoo::Keeper\.seize +\d+ +\S.*\(%d\)$"
+                         % caller.process.pid)
+        self.assertIn("its objects do not say what they hold", report.stdout)
+        open(path, "w").close()
+        self.assertEqual(caller.wait(), 0)
+        report = self.run_roost("top", "zoo", "--once", "--interval", "0.1")
+        self.assertNotIn("its objects do not say", report.stdout)
+
     def test_reports_json_so_often(self):
         server = self.serve()
         self.add(2)

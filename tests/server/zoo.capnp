@@ -35,6 +35,8 @@ interface Keeper {
   # Keeps a keeper.
   bumpNew @6 (counter :Counter) -> (value :Int64);
   # Adds one to that counter, which it keeps.
+  seize @7 (path :Text);
+  # Creates `path`.started, then returns once `path` exists; until then nobody is told what it keeps.
 }
 
 interface Zoo {

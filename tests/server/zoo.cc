@@ -48,6 +48,11 @@ class Counter {
   std::atomic<int64_t> value_;
 };
 
+void WaitForFile(const std::string& path) {
+  std::ofstream(path + ".started").flush();
+  while (::access(path.c_str(), F_OK) != 0) ::usleep(1000);
+}
+
 class Keeper {
  public:
   void Keep(const zoo::CounterProxy& counter) { Set(counter); }
@@ -68,6 +73,10 @@ class Keeper {
   std::vector<roost::Proxy> HeldProxies() const {
     std::lock_guard lock(mutex_);
     return {kept_, followed_};
+  }
+  void Seize(const std::string& path) {
+    std::lock_guard lock(mutex_);
+    WaitForFile(path);
   }
   bool IsHere(const zoo::CounterProxy& counter) {
     const int64_t before = counters_alive;  // of this process
@@ -90,11 +99,6 @@ class Keeper {
   zoo::CounterProxy kept_;
   zoo::KeeperProxy followed_;
 };
-
-void WaitForFile(const std::string& path) {
-  std::ofstream(path + ".started").flush();
-  while (::access(path.c_str(), F_OK) != 0) ::usleep(1000);
-}
 
 class Sluggish {
  public:

@@ -2,10 +2,14 @@
 
 #include "tools/roost/ps.h"
 
-#include <cstdio>
+#include <chrono>
+#include <exception>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <utility>
 
+#include "roost/error/error.h"
 #include "roost/proxies/server_handle.h"
 #include "tools/roost/addresses.h"
 #include "tools/roost/exit_codes.h"
@@ -20,8 +24,8 @@ namespace {
 
 // All that is shown of a server.
 struct Look {
-  DebugInfo info;
   ServerStatistics statistics;
+  std::optional<DebugInfo> info;  // none: its objects say nothing
 };
 
 // A client process that holds objects.
@@ -101,39 +105,42 @@ Json ToJson(const ObjectInfo& object) {
                        {"holders", Json::Array(holders)}});
 }
 
+// With nulls for what is not known.
 Json ToJson(const Look& look) {
-  const DebugInfo& info = look.info;
-  std::vector<Json> objects, clients, cycles, calls;
+  std::vector<Json> calls;
   for (const CallInFlight& call : look.statistics.in_flight) calls.push_back(tool::ToJson(call));
-  for (const ObjectInfo& object : info.objects) objects.push_back(ToJson(object));
-  for (const auto& [pid, client] : ClientsOf(info)) {
-    clients.push_back(Json::Object({{"pid", Json::Number(pid)},
-                                    {"name", Json::Text(client.name)},
-                                    {"objects", Json::Number(client.objects)},
-                                    {"references", Json::Number(client.references)}}));
+  Json objects = Json::Null(), clients = Json::Null(), cycles = Json::Null();
+  if (look.info) {
+    std::vector<Json> list;
+    for (const ObjectInfo& object : look.info->objects) list.push_back(ToJson(object));
+    objects = Json::Array(std::exchange(list, {}));
+    for (const auto& [pid, client] : ClientsOf(*look.info)) {
+      list.push_back(Json::Object({{"pid", Json::Number(pid)},
+                                   {"name", Json::Text(client.name)},
+                                   {"objects", Json::Number(client.objects)},
+                                   {"references", Json::Number(client.references)}}));
+    }
+    clients = Json::Array(std::exchange(list, {}));
+    for (const auto& cycle : look.info->cycles) {
+      std::vector<Json> ids;
+      for (const uint64_t id : cycle) ids.push_back(Json::Number(id));
+      list.push_back(Json::Array(ids));
+    }
+    cycles = Json::Array(list);
   }
-  for (const auto& cycle : info.cycles) {
-    std::vector<Json> ids;
-    for (const uint64_t id : cycle) ids.push_back(Json::Number(id));
-    cycles.push_back(Json::Array(ids));
-  }
-  return Json::Object({{"name", Json::Text(info.name)},
-                       {"uri", Json::Text(info.uri)},
+  return Json::Object({{"name", Json::Text(look.statistics.name)},
+                       {"uri", Json::Text(look.statistics.uri)},
                        {"pid", Json::Number(static_cast<uint64_t>(look.statistics.pid))},
                        {"threads", Json::Number(look.statistics.threads)},
                        {"resident_kib", Json::Number(look.statistics.resident_bytes / 1024)},
                        {"in_flight", Json::Array(calls)},
-                       {"objects", Json::Array(objects)},
-                       {"clients", Json::Array(clients)},
-                       {"cycles", Json::Array(cycles)}});
+                       {"objects", objects},
+                       {"clients", clients},
+                       {"cycles", cycles}});
 }
 
-void Print(const Look& look) {
-  const DebugInfo& info = look.info;
-  std::cout << Bold(info.name) << " at " << info.uri << ", pid " << look.statistics.pid << ": "
-            << look.statistics.threads << " threads, " << look.statistics.resident_bytes / (1 << 20)
-            << " MiB\n\n";
-  std::vector<std::vector<std::string>> objects, clients, calls;
+void PrintObjects(const DebugInfo& info) {
+  std::vector<std::vector<std::string>> objects, clients;
   for (const ObjectInfo& object : info.objects) {
     objects.push_back({std::to_string(object.id), object.interface_name, AgeText(object.age),
                        HoldersText(object), OneLine(object.preview)});
@@ -145,8 +152,19 @@ void Print(const Look& look) {
                        std::to_string(client.references)});
   }
   PrintTable({"CLIENT", "NAME", "OBJECTS", "REFERENCES"}, clients);
-  if (!look.statistics.in_flight.empty()) {
-    for (const CallInFlight& call : look.statistics.in_flight) {
+}
+
+void Print(const Look& look) {
+  const ServerStatistics& has = look.statistics;
+  std::cout << Bold(has.name) << " at " << has.uri << ", pid " << has.pid << ": " << has.threads
+            << " threads, " << has.resident_bytes / (1 << 20) << " MiB\n";
+  if (look.info) {
+    std::cout << "\n";
+    PrintObjects(*look.info);
+  }
+  if (!has.in_flight.empty()) {
+    std::vector<std::vector<std::string>> calls;
+    for (const CallInFlight& call : has.in_flight) {
       calls.push_back({call.class_name + "." + call.method,
                        call.object == 0 ? "-" : std::to_string(call.object), AgeText(call.age),
                        ClientText(call), std::to_string(call.thread)});
@@ -154,7 +172,8 @@ void Print(const Look& look) {
     std::cout << "\n";
     PrintTable({"CALL IN FLIGHT", "OBJECT", "AGE", "CALLED BY", "THREAD"}, calls);
   }
-  for (const auto& cycle : info.cycles) {
+  if (!look.info) return;
+  for (const auto& cycle : look.info->cycles) {
     std::cout << "\nkeep each other alive for ever: objects";
     for (const uint64_t id : cycle) std::cout << " " << id;
     std::cout << "\n";
@@ -165,16 +184,32 @@ int RunPs(const Arguments& arguments) {
   const std::string* const key_file = arguments.Find("key-file");
   const std::string key = key_file == nullptr ? "" : ReadKey(*key_file);
   const std::string uri = AddressMeant(arguments.words[0]);
-  const Look look =
-      Within<Look>(arguments.GetNumber("timeout", 10), "the server at " + uri, [uri, key] {
-        const auto server = ServerHandle::Connect(uri, key);
-        return Look{server.DebugInfo(), server.Statistics()};
-      });
+  const std::string whom = "the server at " + uri;
+  const double patience = arguments.GetNumber("timeout", 10);
+  const auto begin = std::chrono::steady_clock::now();
+  // First the numbers, for which no object is asked.
+  Look look{
+      Within<ServerStatistics>(patience, whom,
+                               [uri, key] { return ServerHandle::Connect(uri, key).Statistics(); }),
+      std::nullopt};
+  std::exception_ptr silence;
+  try {
+    const double used =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    look.info = Within<DebugInfo>(
+        patience - used, whom, [uri, key] { return ServerHandle::Connect(uri, key).DebugInfo(); });
+  } catch (const TimeoutError&) {
+    silence = std::make_exception_ptr(TimeoutError(
+        whom +
+        " says nothing of its objects: the DebugString() or HeldProxies() of one waits, for "
+        "a call in flight it may be"));
+  }
   if (arguments.Has("json")) {
     std::cout << ToJson(look).text() << std::endl;
   } else {
     Print(look);
   }
+  if (silence) std::rethrow_exception(silence);
   return kDone;
 }
 
@@ -193,7 +228,7 @@ An object is held by client processes, by other objects whose class tells of the
 (HeldProxies()), and by the server itself: running calls, messages in queues, and proxies that
 nobody tells of. What it says is its class's DebugString(). Calls in flight come with their age
 and the process that made them, the oldest first. Objects that keep each other alive for ever are
-named at the end.
+named at the end. Where an object says nothing in time, the calls are shown without the objects.
 )",
     {kJson, kKeyFile, kTimeout},
     1,

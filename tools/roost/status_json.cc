@@ -52,12 +52,13 @@ Json ToJson(const ObjectInfo& object) {
 
 }  // namespace
 
-std::string StatusJson(const Watch::Sight& sight) {
-  const ServerStatistics& has = sight.statistics;
-  std::vector<Json> methods, calls, sessions, objects;
+std::string StatusJson(const ServerStatistics& has, const ObjectList* objects) {
+  std::vector<Json> methods, calls, sessions, hosted;
   for (const auto& method : has.methods) methods.push_back(ToJson(method));
   for (const auto& call : has.in_flight) calls.push_back(tool::ToJson(call));
-  for (const auto& object : sight.objects) objects.push_back(ToJson(object));
+  if (objects != nullptr) {
+    for (const auto& object : *objects) hosted.push_back(ToJson(object));
+  }
   for (const auto& session : has.sessions) {
     sessions.push_back(Json::Object({{"name", Json::Text(session.name)},
                                      {"pid", Json::Number(static_cast<uint64_t>(session.pid))},
@@ -73,7 +74,7 @@ std::string StatusJson(const Watch::Sight& sight) {
                        {"resident_bytes", Json::Number(has.resident_bytes)},
                        {"connections", Json::Number(has.connections)},
                        {"object_count", Json::Number(has.objects)},
-                       {"objects", Json::Array(objects)},
+                       {"objects", objects == nullptr ? Json::Null() : Json::Array(hosted)},
                        {"sessions", Json::Array(sessions)},
                        {"methods", Json::Array(methods)},
                        {"in_flight", Json::Array(calls)}})

@@ -10,8 +10,8 @@
 namespace roost::tool {
 
 // What the status page is fed with: the server's numbers since its start, with histograms, of which
-// the page makes differences; and its objects.
-std::string StatusJson(const Watch::Sight& sight);
+// the page makes differences; and its objects, null where they are not known.
+std::string StatusJson(const ServerStatistics& has, const ObjectList* objects);
 // The same when there are none.
 std::string ErrorJson(const std::string& why);
 

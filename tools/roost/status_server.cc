@@ -39,6 +39,8 @@ constexpr auto kConnectionTime = 60 * kj::SECONDS;
 constexpr auto kFresh = std::chrono::milliseconds(200);
 // A server may take so long to say something; looked for so often.
 constexpr auto kPatience = std::chrono::seconds(5);
+// And its objects so long to say something of themselves.
+constexpr auto kObjectsPatience = std::chrono::milliseconds(500);
 constexpr auto kLookEvery = 5 * kj::MILLISECONDS;
 
 union Address {
@@ -84,19 +86,20 @@ UniqueFd Listen(const std::string& text, uint16_t port, std::string& url) {
 }
 
 // The latest look at the server, for all who ask. On the thread that answers.
+template <class Sight>
 class Latest {
  public:
-  Latest(const StatusOptions& options, kj::Timer& timer)
-      : watch_(options.uri, options.key, /*objects=*/true), timer_(timer) {}
+  Latest(const StatusOptions& options, kj::Timer& timer, Clock::duration patience)
+      : watch_(options.uri, options.key), timer_(timer), patience_(patience) {}
 
-  // Once there is one that is fresh, or has failed.
+  // Once there is one that is fresh, or has failed. Asks at once.
   kj::Promise<void> Get() {
     if (seen_ && Clock::now() - seen_at_ < kFresh) return kj::READY_NOW;
     watch_.Ask();
-    return Wait(Clock::now() + kPatience);
+    return Wait(Clock::now() + patience_);
   }
   // Throws what looking threw.
-  const Watch::Sight& sight() const {
+  const Sight& sight() const {
     if (error_) std::rethrow_exception(error_);
     return *sight_;
   }
@@ -117,18 +120,37 @@ class Latest {
     return kj::READY_NOW;
   }
 
-  Watch watch_;
+  Watch<Sight> watch_;
   kj::Timer& timer_;
+  const Clock::duration patience_;
   bool seen_ = false;
   Clock::time_point seen_at_;
-  std::optional<Watch::Sight> sight_;
+  std::optional<Sight> sight_;
   std::exception_ptr error_;
+};
+
+// What is shown of the server. Its objects may say nothing, which keeps nobody from its numbers.
+struct Shown {
+  Shown(const StatusOptions& options, kj::Timer& timer)
+      : numbers(options, timer, kPatience), objects(options, timer, kObjectsPatience) {}
+
+  Latest<ServerStatistics> numbers;
+  Latest<ObjectList> objects;
+
+  // Throws where there are no numbers.
+  std::string Json() const {
+    const ServerStatistics& has = numbers.sight();
+    try {
+      return StatusJson(has, &objects.sight());
+    } catch (const std::exception&) {
+      return StatusJson(has, nullptr);
+    }
+  }
 };
 
 class StatusService final : public kj::HttpService {
  public:
-  StatusService(const kj::HttpHeaderTable& table, Latest& latest)
-      : table_(table), latest_(latest) {}
+  StatusService(const kj::HttpHeaderTable& table, Shown& shown) : table_(table), shown_(shown) {}
 
   kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders&,
                             kj::AsyncInputStream&, Response& response) override {
@@ -141,21 +163,31 @@ class StatusService final : public kj::HttpService {
     if (path != "/metrics" && path != "/status.json") {
       return Answer(response, 404, "Not Found", kText, "there are /, /metrics and /status.json\n");
     }
-    const bool json = path == "/status.json";
-    return latest_.Get().then([this, json, &response] {
-      try {
-        const Watch::Sight& sight = latest_.sight();
-        return json ? Answer(response, 200, "OK", kJsonType, StatusJson(sight))
-                    : Answer(response, 200, "OK", kMetrics, MetricsText(sight.statistics));
-      } catch (const std::exception& e) {
-        const std::string why = e.what();
-        return json ? Answer(response, 503, "Service Unavailable", kJsonType, ErrorJson(why))
-                    : Answer(response, 503, "Service Unavailable", kText, why + "\n");
-      }
-    });
+    if (path == "/metrics") {
+      return shown_.numbers.Get().then([this, &response] {
+        try {
+          const std::string text = MetricsText(shown_.numbers.sight());
+          return Answer(response, 200, "OK", kMetrics, text);
+        } catch (const std::exception& e) {
+          return Answer(response, kNone, kNoneReason, kText, std::string(e.what()) + "\n");
+        }
+      });
+    }
+    auto objects = shown_.objects.Get();
+    return shown_.numbers.Get()
+        .then([objects = kj::mv(objects)]() mutable { return kj::mv(objects); })
+        .then([this, &response] {
+          try {
+            return Answer(response, 200, "OK", kJsonType, shown_.Json());
+          } catch (const std::exception& e) {
+            return Answer(response, kNone, kNoneReason, kJsonType, ErrorJson(e.what()));
+          }
+        });
   }
 
  private:
+  static constexpr kj::uint kNone = 503;
+  static constexpr char kNoneReason[] = "Service Unavailable";
   static constexpr char kText[] = "text/plain; charset=utf-8";
   static constexpr char kHtml[] = "text/html; charset=utf-8";
   static constexpr char kJsonType[] = "application/json";
@@ -178,7 +210,7 @@ class StatusService final : public kj::HttpService {
   }
 
   const kj::HttpHeaderTable& table_;
-  Latest& latest_;
+  Shown& shown_;
 };
 
 // Accepts and serves, each connection for its time.
@@ -225,8 +257,8 @@ void Run(const StatusOptions& options, UniqueFd socket) {
                             kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC |
                             kj::LowLevelAsyncIoProvider::ALREADY_NONBLOCK);
   const auto table = kj::HttpHeaderTable::Builder().build();
-  Latest latest(options, timer);
-  StatusService service(*table, latest);
+  Shown shown(options, timer);
+  StatusService service(*table, shown);
   kj::HttpServer server(timer, *table, service);
   Acceptor acceptor(server, *port, timer);
   acceptor.Run().wait(io.waitScope);

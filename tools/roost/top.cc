@@ -34,30 +34,47 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kMostCalls = 8;
 constexpr size_t kMostQueues = 8;
 
+// So long an object may take to say what it holds before its server is shown without.
+constexpr auto kObjectsPatience = std::chrono::milliseconds(500);
+
 // One server, as it was seen last and before.
 struct Watched {
   Watched(const std::string& uri, const std::string& key)
-      : watch(std::make_unique<Watch>(uri, key, /*objects=*/true)) {}
+      : numbers(std::make_unique<Watch<ServerStatistics>>(uri, key)),
+        objects(std::make_unique<Watch<ObjectList>>(uri, key)) {}
 
-  std::unique_ptr<Watch> watch;
+  std::unique_ptr<Watch<ServerStatistics>> numbers;
+  std::unique_ptr<Watch<ObjectList>> objects;
   std::optional<ServerStatistics> before;
-  std::optional<Watch::Sight> now;
+  std::optional<ServerStatistics> now;
+  std::optional<ObjectList> hosts;  // none: its objects have not answered
   Rates rates;
   std::string error;  // why it is not seen now
   std::exception_ptr error_itself;
 
-  void Take(Clock::time_point deadline) {
+  void Ask() {
+    numbers->Ask();
+    objects->Ask();
+  }
+  void Take(Clock::time_point deadline, Clock::time_point objects_deadline) {
     try {
-      Watch::Sight sight = watch->Await(deadline);
-      if (now) before = std::move(now->statistics);
-      rates = RatesBetween(before.value_or(ServerStatistics()), sight.statistics);
-      now = std::move(sight);
+      ServerStatistics seen = numbers->Await(deadline);
+      if (now) before = std::move(now);
+      rates = RatesBetween(before.value_or(ServerStatistics()), seen);
+      now = std::move(seen);
       error.clear();
     } catch (const std::exception& e) {
       error = e.what();
       error_itself = std::current_exception();
+      return;
+    }
+    try {
+      hosts = objects->Await(objects_deadline);
+    } catch (const std::exception&) {
+      hosts.reset();
     }
   }
+  const std::string& uri() const { return numbers->uri(); }
   bool seen() const { return now.has_value() && error.empty(); }
 };
 
@@ -81,9 +98,9 @@ class Top {
   // Looks at every server.
   void Look() {
     if (all_) Find();
-    for (Watched& server : servers_) server.watch->Ask();
-    const auto deadline = Clock::now() + patience_;
-    for (Watched& server : servers_) server.Take(deadline);
+    for (Watched& server : servers_) server.Ask();
+    const auto now = Clock::now();
+    for (Watched& server : servers_) server.Take(now + patience_, now + kObjectsPatience);
     if (!all_) return;
     // Of those that nobody has named, only who answers is shown.
     std::erase_if(servers_, [](const Watched& server) {
@@ -106,8 +123,8 @@ class Top {
   Json ToJson() const {
     std::vector<Json> list;
     for (const Watched& server : servers_) {
-      list.push_back(server.seen() ? tool::ToJson(server.now->statistics, server.rates)
-                                   : Json::Object({{"uri", Json::Text(server.watch->uri())},
+      list.push_back(server.seen() ? tool::ToJson(*server.now, server.rates)
+                                   : Json::Object({{"uri", Json::Text(server.uri())},
                                                    {"error", Json::Text(server.error)}}));
     }
     return Json::Array(list);
@@ -136,7 +153,7 @@ class Top {
     for (const RunningServer& found : FindServers()) {
       const bool known =
           std::any_of(servers_.begin(), servers_.end(),
-                      [&found](const Watched& server) { return server.watch->uri() == found.uri; });
+                      [&found](const Watched& server) { return server.uri() == found.uri; });
       if (!known) servers_.emplace_back(found.uri, key_);
     }
   }
@@ -164,7 +181,7 @@ class Top {
   }
 
   static std::string Summary(const Watched& server) {
-    const ServerStatistics& has = server.now->statistics;
+    const ServerStatistics& has = *server.now;
     char text[512];
     std::snprintf(text, sizeof(text),
                   "%s  pid %d  up %s  %s calls/s  %s errors/s  cpu %.0f %%  %llu MiB  "
@@ -183,7 +200,7 @@ class Top {
   static void Render(const Watched& server, std::vector<std::string>& lines,
                      std::vector<bool>& bold) {
     if (!server.seen()) {
-      const std::string name = server.now ? server.now->statistics.name : server.watch->uri();
+      const std::string name = server.now ? server.now->name : server.uri();
       return Add(lines, bold, OneLine(name + ": " + server.error), true);
     }
     Add(lines, bold, Summary(server), true);
@@ -199,13 +216,18 @@ class Top {
     AddTable(lines, bold,
              {"CALLS/S", "ERRORS/S", "RUN NOW", "P50", "P90", "P99", "CALLS", "ERRORS", "METHOD"},
              methods);
-    for (const CallInFlight& call : server.now->statistics.in_flight) {
+    for (const CallInFlight& call : server.now->in_flight) {
       if (calls.size() == kMostCalls) break;
       calls.push_back({AgeText(call.age), call.class_name + "." + call.method,
                        call.object == 0 ? "-" : std::to_string(call.object), ClientText(call)});
     }
     AddTable(lines, bold, {"RUNS FOR", "CALL", "OBJECT", "CALLED BY"}, calls);
-    for (const ObjectInfo& object : server.now->objects) {
+    if (!server.hosts) {
+      return Add(lines, bold,
+                 "its objects do not say what they hold: one waits, for a call above it may be",
+                 false);
+    }
+    for (const ObjectInfo& object : *server.hosts) {
       if (queues.size() == kMostQueues) break;
       if (object.interface_name.find("Queue") == std::string::npos || object.preview.empty()) {
         continue;

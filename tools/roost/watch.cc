@@ -3,7 +3,9 @@
 #include "tools/roost/watch.h"
 
 #include <condition_variable>
+#include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -15,11 +17,17 @@ namespace {
 // A server that hosts more is asked only how many: each object is asked for what it says of itself.
 constexpr uint64_t kMostObjects = 500;
 
+void Look(const ServerHandle& server, ServerStatistics& seen) { seen = server.Statistics(); }
+
+void Look(const ServerHandle& server, ObjectList& seen) {
+  if (server.Statistics().objects <= kMostObjects) seen = server.Objects();
+}
+
 }  // namespace
 
-struct Watch::State {
+template <class Sight>
+struct Watch<Sight>::State {
   const std::string uri, key;
-  const bool objects;
 
   std::mutex mutex;
   std::condition_variable changed;
@@ -27,15 +35,7 @@ struct Watch::State {
   std::optional<Sight> sight;
   std::exception_ptr error;
 
-  State(std::string uri, std::string key, bool objects)
-      : uri(std::move(uri)), key(std::move(key)), objects(objects) {}
-
-  Sight Look() const {
-    const auto server = ServerHandle::Connect(uri, key);
-    Sight sight{server.Statistics(), {}};
-    if (objects && sight.statistics.objects <= kMostObjects) sight.objects = server.Objects();
-    return sight;
-  }
+  State(std::string uri, std::string key) : uri(std::move(uri)), key(std::move(key)) {}
 
   void Run() {
     std::unique_lock lock(mutex);
@@ -46,7 +46,7 @@ struct Watch::State {
       std::optional<Sight> seen;
       std::exception_ptr failed;
       try {
-        seen = Look();
+        Look(ServerHandle::Connect(uri, key), seen.emplace());
       } catch (...) {
         failed = std::current_exception();
       }
@@ -60,18 +60,21 @@ struct Watch::State {
   }
 };
 
-Watch::Watch(std::string uri, std::string key, bool objects)
-    : uri_(uri), state_(std::make_shared<State>(std::move(uri), std::move(key), objects)) {
+template <class Sight>
+Watch<Sight>::Watch(std::string uri, std::string key)
+    : uri_(uri), state_(std::make_shared<State>(std::move(uri), std::move(key))) {
   std::thread([state = state_] { state->Run(); }).detach();
 }
 
-Watch::~Watch() {
+template <class Sight>
+Watch<Sight>::~Watch() {
   std::lock_guard lock(state_->mutex);
   state_->ended = true;
   state_->changed.notify_all();
 }
 
-void Watch::Ask() {
+template <class Sight>
+void Watch<Sight>::Ask() {
   std::lock_guard lock(state_->mutex);
   if (state_->wanted) return;
   state_->wanted = true;
@@ -79,12 +82,14 @@ void Watch::Ask() {
   state_->changed.notify_all();
 }
 
-bool Watch::IsDone() const {
+template <class Sight>
+bool Watch<Sight>::IsDone() const {
   std::lock_guard lock(state_->mutex);
   return state_->done;
 }
 
-Watch::Sight Watch::Await(std::chrono::steady_clock::time_point deadline) {
+template <class Sight>
+Sight Watch<Sight>::Await(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(state_->mutex);
   if (!state_->changed.wait_until(lock, deadline, [this] { return state_->done; })) {
     throw TimeoutError("the server at " + uri_ + " says nothing: it is stopped, or busy");
@@ -92,5 +97,8 @@ Watch::Sight Watch::Await(std::chrono::steady_clock::time_point deadline) {
   if (state_->error) std::rethrow_exception(state_->error);
   return *state_->sight;
 }
+
+template class Watch<ServerStatistics>;
+template class Watch<ObjectList>;
 
 }  // namespace roost::tool

@@ -4,9 +4,7 @@
 #define ROOST_TOOLS_ROOST_WATCH_H_
 
 #include <chrono>
-#include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,19 +13,17 @@
 
 namespace roost::tool {
 
+// What a server hosts, when it is not too much; empty then.
+using ObjectList = std::vector<ObjectInfo>;
+
 // A server that is looked at again and again, on a thread of its own, so that one which says
-// nothing keeps nobody waiting. On one thread.
+// nothing keeps nobody waiting. `Sight` is what a look finds: ServerStatistics, for which the
+// server runs none of the plugins' code, or ObjectList, for which it asks each object, any of which
+// may keep it waiting. Whoever shows both has a watch for each. On one thread.
+template <class Sight>
 class Watch {
  public:
-  // What one look has found.
-  struct Sight {
-    ServerStatistics statistics;
-    // What it hosts, when it is not too much.
-    std::vector<ObjectInfo> objects;
-  };
-
-  // `objects`: also asks for what the server hosts.
-  Watch(std::string uri, std::string key, bool objects);
+  Watch(std::string uri, std::string key);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -47,6 +43,9 @@ class Watch {
   const std::string uri_;
   const std::shared_ptr<State> state_;  // the thread's too, which may outlive this
 };
+
+extern template class Watch<ServerStatistics>;
+extern template class Watch<ObjectList>;
 
 }  // namespace roost::tool
 
