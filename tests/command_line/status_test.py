@@ -134,6 +134,37 @@ class StatusTest(ServerTest):
         caller.wait()
         self.eventually(lambda: status()["objects"] == [])
 
+    def test_stays_connected_from_one_look_to_the_next(self):
+        self.serve()
+        status = self.start("status", "zoo")
+        self.url = status.await_match(r"is shown at (http://\S+/)$")[1]
+
+        def sockets():
+            """The connections of the program that looks, by their inodes."""
+            folder, found = "/proc/%d/fd/" % status.process.pid, set()
+            for name in os.listdir(folder):
+                try:
+                    found.add(os.readlink(folder + name))
+                except FileNotFoundError:
+                    pass
+            with open("/proc/net/unix") as unix:
+                inodes = {"socket:[%s]" % line.split()[6] for line in unix.readlines()[1:]}
+            return found & inodes
+
+        def look():
+            """Once more, by a look that is not older than this call."""
+            uptime = json.loads(self.get("status.json")[1])["uptime_seconds"]
+            self.eventually(
+                lambda: json.loads(self.get("status.json")[1])["uptime_seconds"] > uptime)
+        look()
+        first = sockets()
+        self.assertTrue(first)
+        for _ in range(3):
+            look()
+            self.assertEqual(sockets(), first)
+        (session,) = json.loads(self.get("status.json")[1])["sessions"]
+        self.assertEqual(session["pid"], status.process.pid)
+
     def test_can_only_be_read(self):
         self.serve_shown("--name", "zoo")
         self.assertEqual(self.refusal("nothing")[0], 404)

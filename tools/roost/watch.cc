@@ -38,6 +38,7 @@ struct Watch<Sight>::State {
   State(std::string uri, std::string key) : uri(std::move(uri)), key(std::move(key)) {}
 
   void Run() {
+    ServerHandle server;  // connected until a look fails
     std::unique_lock lock(mutex);
     while (true) {
       changed.wait(lock, [this] { return wanted || ended; });
@@ -46,9 +47,11 @@ struct Watch<Sight>::State {
       std::optional<Sight> seen;
       std::exception_ptr failed;
       try {
-        Look(ServerHandle::Connect(uri, key), seen.emplace());
+        if (!server) server = ServerHandle::Connect(uri, key);
+        Look(server, seen.emplace());
       } catch (...) {
         failed = std::current_exception();
+        server = {};
       }
       lock.lock();
       sight = std::move(seen);

@@ -17,9 +17,10 @@ namespace roost::tool {
 using ObjectList = std::vector<ObjectInfo>;
 
 // A server that is looked at again and again, on a thread of its own, so that one which says
-// nothing keeps nobody waiting. `Sight` is what a look finds: ServerStatistics, for which the
-// server runs none of the plugins' code, or ObjectList, for which it asks each object, any of which
-// may keep it waiting. Whoever shows both has a watch for each. On one thread.
+// nothing keeps nobody waiting. It stays connected from one look to the next. `Sight` is what a
+// look finds: ServerStatistics, for which the server runs none of the plugins' code, or ObjectList,
+// for which it asks each object, any of which may keep it waiting. Whoever shows both has a watch
+// for each. On one thread.
 template <class Sight>
 class Watch {
  public:
