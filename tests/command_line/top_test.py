@@ -160,6 +160,42 @@ class TopTest(ServerTest):
         self.assertEqual(top.wait(), 0)
         self.assertTrue(top.is_as_before(), top.output[-200:])
 
+    def test_begins_with_the_rates_since_the_server_began(self):
+        self.serve()
+        self.add(5)
+        top = self.top("zoo", "--interval", "60")
+        top.await_text(rb"zoo  pid \d+  up [0-9.]+ s  (?!0\.0)[0-9.]+ calls/s")
+        top.await_text(rb"\n(?!0\.0)[0-9.]+ +0\.0 +0 +[0-9.]+ us .* 5 +0 +zoo::Counter\.add")
+        top.press(b"q")
+        self.assertEqual(top.wait(), 0)
+
+    def test_shows_the_others_and_hears_keys_while_a_server_is_stopped(self):
+        self.serve("--name", "zoo")
+        silent = self.serve("--name", "silent")
+        os.kill(silent.process.pid, signal.SIGSTOP)
+        # It would be waited for far longer than this test has patience.
+        top = self.top("silent", "zoo", "--interval", "0.1", "--timeout", "600")
+        top.await_text(rb"silent: has not answered yet")
+        top.await_text(rb"zoo  pid \d+ ")
+        self.add(2)
+        top.await_text(rb" 2 +0 +zoo::Counter\.add")
+        top.press(b"q")
+        self.assertEqual(top.wait(), 0)
+        self.assertTrue(top.is_as_before(), top.output[-200:])
+
+    def test_says_who_is_silent_until_it_speaks_again(self):
+        self.serve("--name", "zoo")
+        silent = self.serve("--name", "silent")
+        top = self.top("silent", "zoo", "--interval", "0.1", "--timeout", "0.3")
+        shown = top.await_text(rb"silent  pid \d+ ")
+        os.kill(silent.process.pid, signal.SIGSTOP)
+        shown = top.await_text(rb"silent: [^\r\n]*says nothing", shown)
+        top.await_text(rb"zoo  pid \d+ ", shown)
+        os.kill(silent.process.pid, signal.SIGCONT)
+        top.await_text(rb"silent  pid \d+ ", shown)
+        os.kill(top.pid, signal.SIGTERM)
+        self.assertEqual(top.wait(), 128 + signal.SIGTERM)
+
     def test_restores_the_terminal_when_a_signal_ends_it(self):
         self.serve()
         for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):

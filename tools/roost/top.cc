@@ -36,46 +36,105 @@ constexpr size_t kMostQueues = 8;
 
 // So long an object may take to say what it holds before its server is shown without.
 constexpr auto kObjectsPatience = std::chrono::milliseconds(500);
+// So often it is seen who has answered.
+constexpr auto kTakeEvery = std::chrono::milliseconds(50);
+// And so often where nobody waits for keys.
+constexpr auto kLookEvery = std::chrono::milliseconds(2);
+
+// A server's watch for one thing, and since when its answer is waited for.
+template <class Sight>
+class Question {
+ public:
+  Question(const std::string& uri, const std::string& key)
+      : watch_(std::make_unique<Watch<Sight>>(uri, key)) {}
+
+  const std::string& uri() const { return watch_->uri(); }
+  void Ask() {
+    if (since_) return;
+    watch_->Ask();
+    since_ = Clock::now();
+  }
+  // Whether there is an answer to take, or it has taken longer than that.
+  bool IsOver(Clock::duration patience) const {
+    return since_ && (watch_->IsDone() || Clock::now() >= *since_ + patience);
+  }
+  bool IsAsked() const { return since_.has_value(); }
+  // Throws what looking threw; TimeoutError where there is no answer yet, which may be taken later.
+  Sight Take() {
+    if (watch_->IsDone()) since_.reset();
+    return watch_->Await(Clock::now());
+  }
+
+ private:
+  std::unique_ptr<Watch<Sight>> watch_;
+  std::optional<Clock::time_point> since_;
+};
 
 // One server, as it was seen last and before.
 struct Watched {
-  Watched(const std::string& uri, const std::string& key)
-      : numbers(std::make_unique<Watch<ServerStatistics>>(uri, key)),
-        objects(std::make_unique<Watch<ObjectList>>(uri, key)) {}
+  Watched(const std::string& uri, const std::string& key) : numbers(uri, key), objects(uri, key) {}
 
-  std::unique_ptr<Watch<ServerStatistics>> numbers;
-  std::unique_ptr<Watch<ObjectList>> objects;
+  Question<ServerStatistics> numbers;
+  Question<ObjectList> objects;
   std::optional<ServerStatistics> before;
   std::optional<ServerStatistics> now;
-  std::optional<ObjectList> hosts;  // none: its objects have not answered
+  std::optional<ObjectList> hosts;
+  bool objects_are_silent = false;
   Rates rates;
   std::string error;  // why it is not seen now
   std::exception_ptr error_itself;
 
-  void Ask() {
-    numbers->Ask();
-    objects->Ask();
+  // Takes what there is, and gives up for now who has had his time. Whether that changes anything.
+  bool Take(Clock::duration patience) {
+    bool changes = false;
+    if (numbers.IsOver(patience)) {
+      const std::string was = error;
+      changes = TakeNumbers() || error != was;
+    }
+    if (objects.IsOver(std::min<Clock::duration>(patience, kObjectsPatience))) {
+      const bool was = objects_are_silent;
+      changes = TakeObjects() || objects_are_silent != was || changes;
+    }
+    return changes;
   }
-  void Take(Clock::time_point deadline, Clock::time_point objects_deadline) {
+  // Whether it has said all, or was waited for long enough.
+  bool IsSettled(Clock::duration patience) const {
+    return (!numbers.IsAsked() || numbers.IsOver(patience)) &&
+           (!objects.IsAsked() || !error.empty() ||
+            objects.IsOver(std::min<Clock::duration>(patience, kObjectsPatience)));
+  }
+  const std::string& uri() const { return numbers.uri(); }
+  bool seen() const { return now.has_value() && error.empty(); }
+  // Whether nothing is known of it, not even why.
+  bool is_new() const { return !now && error.empty(); }
+
+ private:
+  bool TakeNumbers() {
     try {
-      ServerStatistics seen = numbers->Await(deadline);
+      ServerStatistics seen = numbers.Take();
       if (now) before = std::move(now);
       rates = RatesBetween(before.value_or(ServerStatistics()), seen);
       now = std::move(seen);
       error.clear();
+      error_itself = nullptr;
+      return true;
     } catch (const std::exception& e) {
       error = e.what();
       error_itself = std::current_exception();
-      return;
-    }
-    try {
-      hosts = objects->Await(objects_deadline);
-    } catch (const std::exception&) {
-      hosts.reset();
+      return false;
     }
   }
-  const std::string& uri() const { return numbers->uri(); }
-  bool seen() const { return now.has_value() && error.empty(); }
+  bool TakeObjects() {
+    try {
+      hosts = objects.Take();
+      objects_are_silent = false;
+      return true;
+    } catch (const std::exception&) {
+      hosts.reset();
+      objects_are_silent = true;
+      return false;
+    }
+  }
 };
 
 class Top {
@@ -95,17 +154,45 @@ class Top {
   Clock::duration interval() const { return interval_; }
   const std::vector<Watched>& servers() const { return servers_; }
 
-  // Looks at every server.
-  void Look() {
+  // Begins to look at every server, but for those that have not answered yet.
+  void Ask(bool objects) {
     if (all_) Find();
-    for (Watched& server : servers_) server.Ask();
-    const auto now = Clock::now();
-    for (Watched& server : servers_) server.Take(now + patience_, now + kObjectsPatience);
-    if (!all_) return;
+    for (Watched& server : servers_) {
+      server.numbers.Ask();
+      if (objects) server.objects.Ask();
+    }
+  }
+
+  // Takes what servers have said. Whether that changes what is shown.
+  bool Take() {
+    bool changes = false;
+    for (Watched& server : servers_) changes = server.Take(patience_) || changes;
+    if (!all_) return changes;
     // Of those that nobody has named, only who answers is shown.
-    std::erase_if(servers_, [](const Watched& server) {
-      return !server.seen() && dynamic_cast<const TimeoutError*>(ErrorOf(server)) == nullptr;
-    });
+    return std::erase_if(servers_,
+                         [](const Watched& server) {
+                           return !server.error.empty() &&
+                                  dynamic_cast<const TimeoutError*>(ErrorOf(server)) == nullptr;
+                         }) > 0 ||
+           changes;
+  }
+
+  // Whether nobody is waited for.
+  bool IsSettled() const {
+    return std::all_of(servers_.begin(), servers_.end(),
+                       [this](const Watched& server) { return server.IsSettled(patience_); });
+  }
+
+  // Looks at every server, and waits for all.
+  void Look(bool objects) {
+    Ask(objects);
+    Await([this] { return IsSettled(); });
+  }
+
+  // Looks at every server, and waits until one is seen or there is none to see.
+  void LookFor() {
+    Ask(/*objects=*/true);
+    Await([this] { return SeesOne() || IsSettled(); });
   }
 
   bool SeesOne() const {
@@ -140,6 +227,12 @@ class Top {
   }
 
  private:
+  template <class Condition>
+  void Await(Condition condition) {
+    for (Take(); !condition(); Take()) std::this_thread::sleep_for(kLookEvery);
+    Take();
+  }
+
   static const std::exception* ErrorOf(const Watched& server) {
     try {
       if (server.error_itself) std::rethrow_exception(server.error_itself);
@@ -201,7 +294,8 @@ class Top {
                      std::vector<bool>& bold) {
     if (!server.seen()) {
       const std::string name = server.now ? server.now->name : server.uri();
-      return Add(lines, bold, OneLine(name + ": " + server.error), true);
+      const std::string why = server.is_new() ? "has not answered yet" : server.error;
+      return Add(lines, bold, OneLine(name + ": " + why), true);
     }
     Add(lines, bold, Summary(server), true);
     std::vector<std::vector<std::string>> methods, calls, queues;
@@ -222,11 +316,12 @@ class Top {
                        call.object == 0 ? "-" : std::to_string(call.object), ClientText(call)});
     }
     AddTable(lines, bold, {"RUNS FOR", "CALL", "OBJECT", "CALLED BY"}, calls);
-    if (!server.hosts) {
+    if (server.objects_are_silent) {
       return Add(lines, bold,
                  "its objects do not say what they hold: one waits, for a call above it may be",
                  false);
     }
+    if (!server.hosts) return;
     for (const ObjectInfo& object : *server.hosts) {
       if (queues.size() == kMostQueues) break;
       if (object.interface_name.find("Queue") == std::string::npos || object.preview.empty()) {
@@ -261,7 +356,7 @@ void Print(const Top& top, bool json) {
 int Report(Top& top, double times, bool json) {
   for (double i = 0; i < times; ++i) {
     std::this_thread::sleep_for(top.interval());
-    top.Look();
+    top.Look(/*objects=*/!json);
     if (i > 0 && !json) std::cout << "\n";
     Print(top, json);
     if (!std::cout) return kFailed;
@@ -273,30 +368,36 @@ int Show(Top& top) {
   int signal = 0;
   {
     Screen screen;
-    bool ends = false;
+    auto next = Clock::now() + top.interval();
+    bool ends = false, draws = true;
     while (!ends) {
-      top.Look();
-      const auto next = Clock::now() + top.interval();
-      for (bool waits = true; waits && !ends;) {
+      if (draws) {
         std::vector<std::string> lines;
         std::vector<bool> bold;
         top.Render(lines, bold);
         screen.Draw(lines, bold);
-        switch (screen.Wait(next)) {
-          case Screen::Event::kTime:
-            waits = false;
-            break;
-          case Screen::Event::kResize:
-            break;
-          case Screen::Event::kQuit:
-            ends = true;
-            break;
-          case Screen::Event::kSignal:
-            signal = screen.signal();
-            ends = true;
-            break;
-        }
       }
+      draws = false;
+      const auto soon = Clock::now() + kTakeEvery;
+      switch (screen.Wait(top.IsSettled() ? next : std::min(next, soon))) {
+        case Screen::Event::kTime:
+          break;
+        case Screen::Event::kResize:
+          draws = true;
+          break;
+        case Screen::Event::kQuit:
+          ends = true;
+          break;
+        case Screen::Event::kSignal:
+          signal = screen.signal();
+          ends = true;
+          break;
+      }
+      if (Clock::now() >= next) {
+        top.Ask(/*objects=*/true);
+        next = Clock::now() + top.interval();
+      }
+      draws = top.Take() || draws;
     }
   }
   return signal == 0 ? kDone : 128 + signal;
@@ -307,10 +408,14 @@ int RunTop(const Arguments& arguments) {
   const bool json = arguments.Has("json");
   double times = arguments.GetNumber("count", std::numeric_limits<double>::infinity(), 1);
   if (arguments.Has("once")) times = 1;
-  top.Look();
-  top.RequireOne();
   const bool live =
       !json && !std::isfinite(times) && ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  if (live) {
+    top.LookFor();
+  } else {
+    top.Look(/*objects=*/false);
+  }
+  top.RequireOne();
   const int code = live ? Show(top) : Report(top, times, json);
   // A server that says nothing is still waited for on another thread.
   std::cout.flush();
