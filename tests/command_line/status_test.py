@@ -194,6 +194,9 @@ class StatusTest(ServerTest):
             refused = self.run_roost("serve", self.zoo(), "--name", "other", *words)
             self.assertEqual(refused.returncode, code, refused.stderr)
             self.assertIn(why, refused.stderr)
+            # It is found out before there is a server, even before it is seen that there is no plugin.
+            refused = self.run_roost("serve", "./nothing.so", "--name", "other", *words)
+            self.assertEqual(refused.returncode, code, refused.stderr)
         self.assertEqual(self.run_roost("status", "zoo", "--port", taken).returncode, 6)
         self.assertEqual(self.run_roost("status", "nobody").returncode, 3)
 

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <system_error>
@@ -177,19 +178,20 @@ int RunServe(const Arguments& arguments) {
   if (const std::string* const cpus = arguments.Find("cpu")) RunOn(*cpus);
   ServeOptions options = OptionsOf(arguments, name);
   const std::string key = options.key;
+  std::optional<StatusPort> status;  // taken before anybody is served, so that it cannot fail then
+  if (arguments.Has("status-port")) {
+    status = ListenForStatus(StatusAddressOf(arguments), PortOf(arguments, "status-port"));
+  }
   RaiseDescriptorLimit();
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGQUIT, SIG_DFL);  // which a shell's background job ignores; ServeOptions says the rest
 
   Server server = Serve(std::move(options));
   CatchSignals();  // before that a signal ends the process as any other
-  if (arguments.Has("status-port")) {
-    StatusOptions status;
-    status.uri = server.uri();
-    status.key = key;
-    status.address = arguments.Get("status-address", status.address);
-    status.port = PortOf(arguments, "status-port");
-    LOG(INFO) << "is shown at " << StartStatusServer(status);
+  if (status) {
+    const std::string url = status->url;
+    StartStatusServer(*std::exchange(status, std::nullopt), server.uri(), key);
+    LOG(INFO) << "is shown at " << url;
   }
   LogClasses(server.handle().Classes());
   LOG(INFO) << name << " (pid " << ::getpid() << ") serves at " << server.uri();

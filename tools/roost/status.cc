@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <iostream>
+#include <utility>
 
 #include "roost/proxies/server_handle.h"
 #include "tools/roost/addresses.h"
@@ -25,24 +26,28 @@ uint16_t PortOf(const Arguments& arguments, const char* option) {
   return static_cast<uint16_t>(port);
 }
 
+std::string StatusAddressOf(const Arguments& arguments) {
+  return arguments.Get("status-address", "127.0.0.1");
+}
+
 namespace {
 
 int RunStatus(const Arguments& arguments) {
-  StatusOptions options;
-  options.uri = AddressMeant(arguments.words[0]);
-  options.address = arguments.Get("status-address", options.address);
-  options.port = PortOf(arguments, "port");
-  if (const std::string* const file = arguments.Find("key-file")) options.key = ReadKey(*file);
-  const auto name = Within<std::string>(
-      arguments.GetNumber("timeout", 10), "the server at " + options.uri,
-      [options] { return ServerHandle::Connect(options.uri, options.key).Statistics().name; });
+  const std::string uri = AddressMeant(arguments.words[0]);
+  StatusPort port = ListenForStatus(StatusAddressOf(arguments), PortOf(arguments, "port"));
+  const std::string* const key_file = arguments.Find("key-file");
+  const std::string key = key_file == nullptr ? "" : ReadKey(*key_file);
+  const auto name =
+      Within<std::string>(arguments.GetNumber("timeout", 10), "the server at " + uri,
+                          [uri, key] { return ServerHandle::Connect(uri, key).Statistics().name; });
   // Before other threads, which inherit it.
   sigset_t ends;
   ::sigemptyset(&ends);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&ends, signal);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
-  const std::string url = StartStatusServer(options);
+  const std::string url = port.url;
+  StartStatusServer(std::move(port), uri, key);
   std::cout << name << " is shown at " << url << std::endl;
   int signal = 0;
   ::sigwait(&ends, &signal);

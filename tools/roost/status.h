@@ -18,6 +18,7 @@ inline constexpr Option kStatusAddress = {"status-address", "ADDRESS",
                                           "this machine's, for the status page (127.0.0.1);\n"
                                           "whoever reaches it may read"};
 
+std::string StatusAddressOf(const Arguments& arguments);
 // Of "9464". Throws UsageError for what is no port.
 uint16_t PortOf(const Arguments& arguments, const char* option);
 

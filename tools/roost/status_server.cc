@@ -49,48 +49,12 @@ union Address {
   sockaddr_in6 v6;
 };
 
-UniqueFd Listen(const std::string& text, uint16_t port, std::string& url) {
-  Address address{};
-  socklen_t size = sizeof(address.v4);
-  const bool v4 = ::inet_pton(AF_INET, text.c_str(), &address.v4.sin_addr) == 1;
-  if (v4) {
-    address.v4.sin_family = AF_INET;
-    address.v4.sin_port = htons(port);
-  } else if (::inet_pton(AF_INET6, text.c_str(), &address.v6.sin6_addr) == 1) {
-    address.v6.sin6_family = AF_INET6;
-    address.v6.sin6_port = htons(port);
-    size = sizeof(address.v6);
-  } else {
-    throw UsageError("'" + text + "' is no address of a machine: it is like 127.0.0.1 or ::1");
-  }
-  const auto fail = [](const char* what) {
-    throw std::system_error(errno, std::generic_category(), what);
-  };
-  UniqueFd fd(::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd) fail("socket");
-  const int on = 1;
-  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  const std::string where = (v4 ? text : "[" + text + "]") + ":" + std::to_string(port);
-  if (::bind(fd.get(), &address.any, size) < 0) {
-    if (errno == EADDRINUSE) throw AddressInUse("somebody else listens at " + where);
-    if (errno == EADDRNOTAVAIL || errno == EACCES) {
-      throw UsageError("cannot listen at " + where + ": " + std::strerror(errno));
-    }
-    fail("bind");
-  }
-  if (::listen(fd.get(), kMostConnections) < 0) fail("listen");
-  if (::getsockname(fd.get(), &address.any, &size) < 0) fail("getsockname");
-  const uint16_t bound = ntohs(v4 ? address.v4.sin_port : address.v6.sin6_port);
-  url = "http://" + (v4 ? text : "[" + text + "]") + ":" + std::to_string(bound) + "/";
-  return fd;
-}
-
 // The latest look at the server, for all who ask. On the thread that answers.
 template <class Sight>
 class Latest {
  public:
-  Latest(const StatusOptions& options, kj::Timer& timer, Clock::duration patience)
-      : watch_(options.uri, options.key), timer_(timer), patience_(patience) {}
+  Latest(const std::string& uri, const std::string& key, kj::Timer& timer, Clock::duration patience)
+      : watch_(uri, key), timer_(timer), patience_(patience) {}
 
   // Once there is one that is fresh, or has failed. Asks at once.
   kj::Promise<void> Get() {
@@ -131,8 +95,8 @@ class Latest {
 
 // What is shown of the server. Its objects may say nothing, which keeps nobody from its numbers.
 struct Shown {
-  Shown(const StatusOptions& options, kj::Timer& timer)
-      : numbers(options, timer, kPatience), objects(options, timer, kObjectsPatience) {}
+  Shown(const std::string& uri, const std::string& key, kj::Timer& timer)
+      : numbers(uri, key, timer, kPatience), objects(uri, key, timer, kObjectsPatience) {}
 
   Latest<ServerStatistics> numbers;
   Latest<ObjectList> objects;
@@ -249,7 +213,7 @@ class Acceptor final : private kj::TaskSet::ErrorHandler {
   kj::TaskSet tasks_;
 };
 
-void Run(const StatusOptions& options, UniqueFd socket) {
+void Run(const std::string& uri, const std::string& key, UniqueFd socket) {
   auto io = kj::setupAsyncIo();
   kj::Timer& timer = io.provider->getTimer();
   auto port = io.lowLevelProvider->wrapListenSocketFd(
@@ -257,7 +221,7 @@ void Run(const StatusOptions& options, UniqueFd socket) {
                             kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC |
                             kj::LowLevelAsyncIoProvider::ALREADY_NONBLOCK);
   const auto table = kj::HttpHeaderTable::Builder().build();
-  Shown shown(options, timer);
+  Shown shown(uri, key, timer);
   StatusService service(*table, shown);
   kj::HttpServer server(timer, *table, service);
   Acceptor acceptor(server, *port, timer);
@@ -266,19 +230,52 @@ void Run(const StatusOptions& options, UniqueFd socket) {
 
 }  // namespace
 
-std::string StartStatusServer(const StatusOptions& options) {
-  std::string url;
-  UniqueFd socket = Listen(options.address, options.port, url);
-  std::thread([options, socket = std::move(socket)]() mutable {
+StatusPort ListenForStatus(const std::string& text, uint16_t port) {
+  Address address{};
+  socklen_t size = sizeof(address.v4);
+  const bool v4 = ::inet_pton(AF_INET, text.c_str(), &address.v4.sin_addr) == 1;
+  if (v4) {
+    address.v4.sin_family = AF_INET;
+    address.v4.sin_port = htons(port);
+  } else if (::inet_pton(AF_INET6, text.c_str(), &address.v6.sin6_addr) == 1) {
+    address.v6.sin6_family = AF_INET6;
+    address.v6.sin6_port = htons(port);
+    size = sizeof(address.v6);
+  } else {
+    throw UsageError("'" + text + "' is no address of a machine: it is like 127.0.0.1 or ::1");
+  }
+  const auto fail = [](const char* what) {
+    throw std::system_error(errno, std::generic_category(), what);
+  };
+  UniqueFd fd(::socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) fail("socket");
+  const int on = 1;
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  const std::string where = (v4 ? text : "[" + text + "]") + ":" + std::to_string(port);
+  if (::bind(fd.get(), &address.any, size) < 0) {
+    if (errno == EADDRINUSE) throw AddressInUse("somebody else listens at " + where);
+    if (errno == EADDRNOTAVAIL || errno == EACCES) {
+      throw UsageError("cannot listen at " + where + ": " + std::strerror(errno));
+    }
+    fail("bind");
+  }
+  if (::listen(fd.get(), kMostConnections) < 0) fail("listen");
+  if (::getsockname(fd.get(), &address.any, &size) < 0) fail("getsockname");
+  const uint16_t bound = ntohs(v4 ? address.v4.sin_port : address.v6.sin6_port);
+  return {std::move(fd),
+          "http://" + (v4 ? text : "[" + text + "]") + ":" + std::to_string(bound) + "/"};
+}
+
+void StartStatusServer(StatusPort port, const std::string& uri, const std::string& key) {
+  std::thread([uri, key, socket = std::move(port.socket)]() mutable {
     try {
-      Run(options, std::move(socket));
+      Run(uri, key, std::move(socket));
     } catch (const std::exception& e) {
       std::cerr << "roost: the status page ends: " << e.what() << std::endl;
     } catch (const kj::Exception& e) {
       std::cerr << "roost: the status page ends: " << e.getDescription().cStr() << std::endl;
     }
   }).detach();
-  return url;
 }
 
 }  // namespace roost::tool

@@ -6,22 +6,26 @@
 #include <cstdint>
 #include <string>
 
+#include "roost/base/unique_fd.h"
+
 namespace roost::tool {
 
-// What a Roost server does, over HTTP: `/metrics` for Prometheus, `/` for people, which is fed by
-// `/status.json`. Whoever reaches the port may read; nothing can be changed.
-struct StatusOptions {
-  std::string address = "127.0.0.1";  // of this machine, IPv4 or IPv6
-  uint16_t port = 0;                  // 0: one that is free
-  std::string uri;                    // of the Roost server
-  std::string key;
+// Where the status page of a Roost server is listened for, before there is the server. Whoever
+// connects waits until StartStatusServer. A value that moves.
+struct StatusPort {
+  UniqueFd socket;
+  std::string url;  // for a browser, "http://127.0.0.1:9464/"
 };
 
-// Listens and answers from now on, on threads of its own, until the process ends. It takes at most
-// 64 connections at once and a minute for each, so that nobody takes anything away from a server in
-// this process. Returns the address for a browser, "http://127.0.0.1:9464/". Throws AddressInUse,
-// UsageError for an address that is none or not this machine's, std::system_error.
-std::string StartStatusServer(const StatusOptions& options);
+// Listens at the address of this machine, IPv4 or IPv6; port 0 is one that is free. Throws
+// AddressInUse, UsageError for an address that is none or not this machine's, std::system_error.
+StatusPort ListenForStatus(const std::string& address, uint16_t port);
+
+// What the Roost server at `uri` does, over HTTP: `/metrics` for Prometheus, `/` for people, which
+// is fed by `/status.json`. Whoever reaches the port may read; nothing can be changed. Answers from
+// now on, on threads of its own, until the process ends. It takes at most 64 connections at once
+// and a minute for each, so that nobody takes anything away from a server in this process.
+void StartStatusServer(StatusPort port, const std::string& uri, const std::string& key);
 
 }  // namespace roost::tool
 
