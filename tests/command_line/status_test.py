@@ -175,6 +175,35 @@ class StatusTest(ServerTest):
         page = self.get("?anything")[1]
         self.assertNotRegex(page, r"(src|href)=\"(?!data:)")  # no asset of elsewhere
 
+    def test_answers_only_who_asks_by_address_or_localhost(self):
+        self.serve_shown("--name", "zoo")
+        port = str(self.port())
+        for host in ("127.0.0.1", "127.0.0.1:" + port, "localhost", "LocalHost:" + port, "[::1]",
+                     "[::1]:" + port, "192.0.2.1:80"):
+            for path in ("", "metrics", "status.json"):
+                self.get(path, headers={"Host": host})
+        for host in ("evil.example", "evil.example:" + port, "127.0.0.1.evil.example", "[evil]",
+                     "localhost.evil.example:" + port, "[::1", "[::1]evil", "1", ":" + port, ""):
+            for path in ("", "metrics", "status.json"):
+                self.assertIn(self.refusal(path, headers={"Host": host})[0], (400, 403), host)
+        with self.connect() as client:  # and not who names none
+            client.sendall(b"GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
+            self.assertRegex(client.makefile("rb").readline(), rb"^HTTP/1.1 40[03] ")
+
+    def test_says_nothing_of_what_objects_hold_where_there_is_a_key(self):
+        key = os.path.join(self.folder, "key")
+        with open(os.open(key, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write("secret")
+        for words, preview in ([], "not set"), (["--key-file", key], None):
+            server = self.serve_shown("--name", "zoo", *words)
+            caller = self.start("call", "zoo", "roost::standard::EventObject.wait", '{"wait": -1}', *words)
+            self.eventually(lambda: json.loads(self.get("status.json")[1])["in_flight"])
+            (shown,) = json.loads(self.get("status.json")[1])["objects"]
+            self.assertEqual(shown["interface"], "roost::standard::EventObject")
+            self.assertEqual(shown["preview"], preview)
+            caller.end()
+            server.end()
+
     def test_listens_on_this_machine_alone_unless_it_is_told_otherwise(self):
         self.serve_shown("--name", "zoo")
         self.assertTrue(self.url.startswith("http://127.0.0.1:"))
@@ -216,7 +245,7 @@ class StatusTest(ServerTest):
         self.addCleanup(lambda: [client.close() for client in crowd])
         for i, client in enumerate(crowd):
             try:
-                client.sendall((b"", b"GET / HTTP/1.1\r\nHos", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 50)[i % 3])
+                client.sendall((b"", b"GET / HTTP/1.1\r\nHos", b"GET / HTTP/1.1\r\nHost: [::1]\r\n\r\n" * 50)[i % 3])
             except ConnectionError:
                 pass  # one too many
         descriptors = len(os.listdir("/proc/%d/fd" % server.process.pid))

@@ -41,23 +41,23 @@ Json ToJson(const MethodStatistics& method) {
        {"buckets", Buckets(method.latency)}});
 }
 
-Json ToJson(const ObjectInfo& object) {
+Json ToJson(const ObjectInfo& object, bool preview) {
   return Json::Object({{"id", Json::Number(object.id)},
                        {"interface", Json::Text(object.interface_name)},
                        {"age_seconds", Seconds(object.age)},
                        {"sessions", Json::Number(object.sessions)},
                        {"references", Json::Number(object.references)},
-                       {"preview", Json::Text(object.preview)}});
+                       {"preview", preview ? Json::Text(object.preview) : Json::Null()}});
 }
 
 }  // namespace
 
-std::string StatusJson(const ServerStatistics& has, const ObjectList* objects) {
+std::string StatusJson(const ServerStatistics& has, const ObjectList* objects, bool previews) {
   std::vector<Json> methods, calls, sessions, hosted;
   for (const auto& method : has.methods) methods.push_back(ToJson(method));
   for (const auto& call : has.in_flight) calls.push_back(tool::ToJson(call));
   if (objects != nullptr) {
-    for (const auto& object : *objects) hosted.push_back(ToJson(object));
+    for (const auto& object : *objects) hosted.push_back(ToJson(object, previews));
   }
   for (const auto& session : has.sessions) {
     sessions.push_back(Json::Object({{"name", Json::Text(session.name)},

@@ -11,7 +11,8 @@ namespace roost::tool {
 
 // What the status page is fed with: the server's numbers since its start, with histograms, of which
 // the page makes differences; and its objects, null where they are not known.
-std::string StatusJson(const ServerStatistics& has, const ObjectList* objects);
+// Without `previews` what objects say of themselves is null.
+std::string StatusJson(const ServerStatistics& has, const ObjectList* objects, bool previews);
 // The same when there are none.
 std::string ErrorJson(const std::string& why);
 

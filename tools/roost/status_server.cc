@@ -2,6 +2,7 @@
 
 #include "tools/roost/status_server.h"
 
+#include <strings.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -93,21 +94,43 @@ class Latest {
   std::exception_ptr error_;
 };
 
+bool IsAddress(int family, const std::string& text) {
+  in6_addr address;
+  return ::inet_pton(family, text.c_str(), &address) == 1;
+}
+
+// Whether the Host of a request is an address, or this machine's own name for itself, with or
+// without a port: any other name may be one that its owner lets point to this machine, so that a
+// page of his reads what a browser here is shown.
+bool IsOwnHost(const std::string& host) {
+  if (host.starts_with('[')) {
+    const size_t end = host.find(']');
+    return end != std::string::npos && IsAddress(AF_INET6, host.substr(1, end - 1)) &&
+           (end + 1 == host.size() || host[end + 1] == ':');
+  }
+  const std::string name = host.substr(0, host.find(':'));
+  return IsAddress(AF_INET, name) || ::strcasecmp(name.c_str(), "localhost") == 0;
+}
+
 // What is shown of the server. Its objects may say nothing, which keeps nobody from its numbers.
 struct Shown {
   Shown(const std::string& uri, const std::string& key, kj::Timer& timer)
-      : numbers(uri, key, timer, kPatience), objects(uri, key, timer, kObjectsPatience) {}
+      : numbers(uri, key, timer, kPatience),
+        objects(uri, key, timer, kObjectsPatience),
+        previews_are_shown(key.empty()) {}
 
   Latest<ServerStatistics> numbers;
   Latest<ObjectList> objects;
+  // Who has no key is told nothing of what objects hold.
+  const bool previews_are_shown;
 
   // Throws where there are no numbers.
   std::string Json() const {
     const ServerStatistics& has = numbers.sight();
     try {
-      return StatusJson(has, &objects.sight());
+      return StatusJson(has, &objects.sight(), previews_are_shown);
     } catch (const std::exception&) {
-      return StatusJson(has, nullptr);
+      return StatusJson(has, nullptr, previews_are_shown);
     }
   }
 };
@@ -116,8 +139,14 @@ class StatusService final : public kj::HttpService {
  public:
   StatusService(const kj::HttpHeaderTable& table, Shown& shown) : table_(table), shown_(shown) {}
 
-  kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url, const kj::HttpHeaders&,
-                            kj::AsyncInputStream&, Response& response) override {
+  kj::Promise<void> request(kj::HttpMethod method, kj::StringPtr url,
+                            const kj::HttpHeaders& headers, kj::AsyncInputStream&,
+                            Response& response) override {
+    const auto host = headers.get(kj::HttpHeaderId::HOST).orDefault("");
+    if (!IsOwnHost(std::string(host.begin(), host.end()))) {
+      return Answer(response, 403, "Forbidden", kText,
+                    "ask for this page by an address, such as 127.0.0.1, or by localhost\n");
+    }
     const std::string asked(url.begin(), url.end());
     const std::string path = asked.substr(0, asked.find('?'));
     if (method != kj::HttpMethod::GET && method != kj::HttpMethod::HEAD) {

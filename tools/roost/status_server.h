@@ -22,7 +22,9 @@ struct StatusPort {
 StatusPort ListenForStatus(const std::string& address, uint16_t port);
 
 // What the Roost server at `uri` does, over HTTP: `/metrics` for Prometheus, `/` for people, which
-// is fed by `/status.json`. Whoever reaches the port may read; nothing can be changed. Answers from
+// is fed by `/status.json`. Whoever reaches the port may read; nothing can be changed. Where
+// there is a key, what objects say of themselves is left out. A request whose Host is a name, but
+// for localhost, gets 403. Answers from
 // now on, on threads of its own, until the process ends. It takes at most 64 connections at once
 // and a minute for each, so that nobody takes anything away from a server in this process.
 void StartStatusServer(StatusPort port, const std::string& uri, const std::string& key);
