@@ -4,11 +4,13 @@
 
 #include <cstdio>
 
+#include "tools/roost/utf8.h"
+
 namespace roost::tool {
 
 Json Json::Text(const std::string& text) {
   std::string quoted = "\"";
-  for (const char c : text) {
+  for (const char c : ValidUtf8(text)) {
     if (c == '"' || c == '\\') {
       quoted += '\\';
       quoted += c;

@@ -13,7 +13,7 @@ namespace roost::tool {
 // A JSON value as text, put together from the inside out. A value.
 class Json {
  public:
-  // A string; what is no UTF-8 in it stays as it is.
+  // A string; each byte of what is no UTF-8 in it is U+FFFD.
   static Json Text(const std::string& text);
   static Json Number(uint64_t number) { return Json(std::to_string(number)); }
   static Json Seconds(double seconds);

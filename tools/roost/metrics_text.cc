@@ -8,6 +8,8 @@
 #include <map>
 #include <utility>
 
+#include "tools/roost/utf8.h"
+
 namespace roost::tool {
 namespace {
 
@@ -25,10 +27,10 @@ double SecondsOf(std::chrono::nanoseconds time) {
   return std::chrono::duration<double>(time).count();
 }
 
-// A label's value between its quotes.
+// A label's value between its quotes; each byte of what is no UTF-8 in it is U+FFFD.
 std::string Escaped(const std::string& text) {
   std::string escaped;
-  for (const char c : text) {
+  for (const char c : ValidUtf8(text)) {
     if (c == '\\' || c == '"') {
       escaped += '\\';
       escaped += c;
