@@ -59,9 +59,16 @@ class Latest {
 
   // Once there is one that is fresh, or has failed. Asks at once.
   kj::Promise<void> Get() {
-    if (seen_ && Clock::now() - seen_at_ < kFresh) return kj::READY_NOW;
-    watch_.Ask();
-    return Wait(Clock::now() + patience_);
+    const auto now = Clock::now();
+    if (seen_ && now - seen_at_ < kFresh) return kj::READY_NOW;
+    // What came too late for the last one who asked is for this one, unless it is old.
+    const bool goes_on = asked_ && (!watch_.IsDone() || now - asked_at_ < kPatience);
+    if (!goes_on) {
+      watch_.Ask();
+      asked_ = true;
+      asked_at_ = now;
+    }
+    return Wait(now + patience_);
   }
   // Throws what looking threw.
   const Sight& sight() const {
@@ -74,6 +81,7 @@ class Latest {
     if (!watch_.IsDone() && Clock::now() < deadline) {
       return timer_.afterDelay(kLookEvery).then([this, deadline] { return Wait(deadline); });
     }
+    if (watch_.IsDone()) asked_ = false;
     error_ = nullptr;
     try {
       sight_ = watch_.Await(Clock::now());
@@ -88,8 +96,8 @@ class Latest {
   Watch<Sight> watch_;
   kj::Timer& timer_;
   const Clock::duration patience_;
-  bool seen_ = false;
-  Clock::time_point seen_at_;
+  bool asked_ = false, seen_ = false;  // asked: and not taken
+  Clock::time_point asked_at_, seen_at_;
   std::optional<Sight> sight_;
   std::exception_ptr error_;
 };
