@@ -110,8 +110,8 @@ class SharedArray {
     if (size > std::numeric_limits<int64_t>::max() / 2 / sizeof(T)) {
       throw InvalidArgument("an array of " + std::to_string(size) + " elements is too large");
     }
-    return internal::SharedCells(internal::SharedCells::Shape::kArray, internal::ElementTag<T>(), size,
-                                 size * sizeof(T));
+    return internal::SharedCells(internal::SharedCells::Shape::kArray, internal::ElementTag<T>(),
+                                 size, size * sizeof(T));
   }
 
   static bool IsZero(const T& value) {
