@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -75,17 +76,22 @@ TEST_F(DeadlineTest, LeavesNothingBehindInAThousandCalls) {
   ASSERT_TRUE(Stops(1));
   ASSERT_TRUE(Eventually([&] { return server_.NumberOfObjects() == 1; }));
   const Footprint here(::getpid()), there(server_.pid());
+  std::atomic<int64_t> sent{1};
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {
       for (int call = 0; call < 250; ++call) {
-        worker_.Double(1);  // there is a connection: the next call is sent in any case
-        Thrown<roost::DeadlineExceeded>([&] { worker_.With(1ms).BlockThenMake(); });
+        worker_.Double(1);  // there is a connection
+        const std::string why =
+            Thrown<roost::DeadlineExceeded>([&] { worker_.With(1ms).BlockThenMake(); }).what();
+        // On a busy machine a millisecond may be over before the call is sent.
+        if (why.find("before it was made") == why.npos) ++sent;
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_TRUE(Stops(1001)) << worker_.Stopped();
+  EXPECT_GT(sent, 100);
+  EXPECT_TRUE(Stops(sent)) << worker_.Stopped() << " of " << sent;
   EXPECT_TRUE(Eventually([&] { return server_.NumberOfObjects() == 1; }))
       << server_.NumberOfObjects();
   EXPECT_TRUE(Eventually([&] { return Footprint(server_.pid()) <= there; }));
