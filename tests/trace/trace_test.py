@@ -211,7 +211,8 @@ class TraceTest(unittest.TestCase):
             flood.wait()
             flood.stdout.close()
         self.read()
-        self.assertEqual(10, len({e["pid"] for e in self.spans("user")}))
+        # Of each two that were killed, one may not have begun yet.
+        self.assertLessEqual(5, len({e["pid"] for e in self.spans("user")}))
         # No event of one process is missing between others.
         for pid in {e["pid"] for e in self.spans("user")}:
             numbers = sorted(int(e["name"].split()[1]) for e in self.spans("user")
